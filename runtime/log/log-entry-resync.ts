@@ -3,7 +3,7 @@ import type { AssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { LogEntryMirror } from './log-entry-mirror.ts';
-import { hasBacklog, isLoaded, type LoadedState, type Place } from './log-entry-state.ts';
+import { hasBacklog, isLoaded, type LoadedState, type ReadUntil } from './log-entry-state.ts';
 import type { Batch, LoadedHistory } from './log-history.ts';
 import { type MergedHistory, mergeHistories } from './merge-histories.ts';
 import { Mutex } from './mutex.ts';
@@ -29,14 +29,15 @@ export const maxTries = 5;
 /** Epochs that a conversation remembers to have replaced. */
 const maxOrigins = 8;
 
+type Read = { readonly done: Promise<void>; isSent: boolean };
+
 export class LogEntryResync {
   readonly #deps: LogEntryResyncDeps;
   readonly #mirror: LogEntryMirror;
   /** Reading Redis and storing a merged history exclude each other. */
   readonly #mutex = new Mutex();
-  #loading: Promise<void> | undefined;
-  /** What was asked for since the last read was sent. */
-  #until: Place | 'now' | undefined;
+  /** The one that was asked for last, until it is done. */
+  #lastRead: Read | undefined;
   #storing: Promise<StoredBacklog> | undefined;
 
   constructor(deps: LogEntryResyncDeps, mirror: LogEntryMirror) {
@@ -45,17 +46,19 @@ export class LogEntryResync {
   }
 
   get isLoading(): boolean {
-    return this.#loading !== undefined;
+    return this.#lastRead !== undefined;
   }
 
   /**
-   * Reads Redis again; concurrent calls share one read. Another one follows where the mirror lacks `until` after a read that was sent
-   * before the call. Rejects when Redis is unreachable.
+   * Reads Redis again. A call shares a read that is not sent yet. One that was sent before is enough for a call without `until`, and
+   * where it brings that place; otherwise the call resolves after a read sent later. Rejects when Redis is unreachable.
    */
-  reload(until?: Place | 'now'): Promise<void> {
-    this.#until = further(this.#until, until);
-    this.#loading ??= this.#mutex.runExclusive(() => this.#unlessErased(() => this.#readAgain()));
-    return this.#loading;
+  async reload(until?: ReadUntil): Promise<void> {
+    const read = this.#lastRead ?? this.#queueRead();
+    const wasSent = read.isSent;
+    if (!wasSent || until !== 'now') await read.done;
+    const isEnough = !wasSent || until === undefined || (until !== 'now' && this.#mirror.holds(until.epoch, until.seq));
+    if (!isEnough) await this.#readAfter(read).done;
   }
 
   /** Another epoch is in Redis, or none although there was one. Rejects when Redis is unreachable. */
@@ -105,27 +108,35 @@ export class LogEntryResync {
     }
   }
 
-  async #readAgain(): Promise<void> {
-    const { store, id, newEpoch } = this.#deps;
-    try {
-      for (let tries = 0; ; tries++) {
-        this.#until = undefined;
-        const loaded = await store.load(id, newEpoch());
-        // A backlog must not be overwritten by what Redis holds: `recover` merges the two.
-        if (this.#mirror.hasBacklog) return;
-        const isDone = await this.#adoptOrMerge(loaded, tries < maxTries);
-        if (isDone && (!this.#isOvertaken || tries >= maxTries)) return;
-      }
-    } finally {
-      // In the same step as the last look at `#until`: a later call needs a read of its own.
-      this.#loading = undefined;
-    }
+  /** One that is sent after `read` was. */
+  #readAfter(read: Read): Read {
+    return this.#lastRead && this.#lastRead !== read ? this.#lastRead : this.#queueRead();
   }
 
-  /** The mirror lacks what was asked for after the last read was sent. */
-  get #isOvertaken(): boolean {
-    const until = this.#until;
-    return until !== undefined && (until === 'now' || !this.#mirror.holds(until.epoch, until.seq));
+  #queueRead(): Read {
+    const read: Read = {
+      isSent: false,
+      done: this.#mutex.runExclusive(async () => {
+        read.isSent = true;
+        try {
+          await this.#unlessErased(() => this.#readAgain());
+        } finally {
+          if (this.#lastRead === read) this.#lastRead = undefined;
+        }
+      }),
+    };
+    this.#lastRead = read;
+    return read;
+  }
+
+  async #readAgain(): Promise<void> {
+    const { store, id, newEpoch } = this.#deps;
+    for (let tries = 0; ; tries++) {
+      const loaded = await store.load(id, newEpoch());
+      // A backlog must not be overwritten by what Redis holds: `recover` merges the two.
+      if (this.#mirror.hasBacklog) return;
+      if (await this.#adoptOrMerge(loaded, tries < maxTries)) return;
+    }
   }
 
   async #rejoin(): Promise<void> {
@@ -231,11 +242,4 @@ export class LogEntryResync {
     if (events.length === 0) return undefined;
     return { number: nextBatch(), events, fence: state.fence > 0 ? state.fence : undefined };
   }
-}
-
-/** Of two places in one epoch the later one; of two epochs the one that was named last. */
-function further(known: Place | 'now' | undefined, next: Place | 'now' | undefined): Place | 'now' | undefined {
-  if (next === undefined || known === 'now') return known;
-  const isBehind = typeof known === 'object' && next !== 'now' && known.epoch === next.epoch && next.seq < known.seq;
-  return isBehind ? known : next;
 }

@@ -86,6 +86,9 @@ export type LogEntryInput =
 
 export type Place = { readonly epoch: string; readonly seq: number };
 
+/** What a read must bring: the events up to a place, or all that Redis holds when the read is asked for. */
+export type ReadUntil = Place | 'now';
+
 /** A batch with the seq that its first event has here. */
 export type HeldBatch = Batch & { readonly from: number };
 
@@ -114,8 +117,8 @@ export type LogEntryEffect =
   /** Readers get an empty conversation, and their streams end. */
   | { readonly type: 'endReaders' }
   | { readonly type: 'saveView' }
-  /** Read Redis again. `until`: what the mirror is known to lack; a read that was sent before may lack it too. */
-  | { readonly type: 'reload'; readonly until: Place | 'now' }
+  /** Read Redis again. `until`: what a read that was sent before may lack; without it, that read is enough. */
+  | { readonly type: 'reload'; readonly until?: ReadUntil }
   /** Another epoch, or none, is in Redis: read it again, and store this one where Redis has nothing. */
   | { readonly type: 'rejoin' };
 

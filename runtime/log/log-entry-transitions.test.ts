@@ -125,7 +125,7 @@ const grid: { readonly [input: string]: { readonly [state: string]: string } } =
     synced: '=:',
     detached: 'synced: clearBacklog replaceMirror pushStored',
     overflowed: 'synced: replaceMirror pushStored',
-    'merging from synced': 'synced: replaceMirror pushStored',
+    'merging from synced': '=:',
     'merging from detached': 'synced: clearBacklog replaceMirror pushStored',
     'merging from overflowed': 'synced: replaceMirror pushStored',
   },

@@ -18,7 +18,7 @@ import type {
   MergingState,
   Position,
 } from './log-entry-state.ts';
-import { isLoaded } from './log-entry-state.ts';
+import { hasBacklog, isLoaded } from './log-entry-state.ts';
 
 export type LogEntryLimits = {
   /** Events in the backlog beyond which the whole view is stored in their place. */
@@ -152,8 +152,8 @@ const noBacklog: Position['backlog'] = { batches: 0, events: 0 };
 function adopt(state: LogEntryState, { loaded }: InputOf<'loaded'>): LogEntryStep {
   const known = isLoaded(state) ? state : undefined;
   const { epoch, persisted, origins, ended } = loaded;
-  // No epoch becomes empty again, so Redis was read before the first event, whose message came before the answer.
-  if (known?.type === 'synced' && known.epoch === epoch && known.persisted && !persisted) return [known, []];
+  // Redis was read before the first event, whose message came before the answer; or it lost the event, and `compared` will find that.
+  if (known && !hasBacklog(known) && known.epoch === epoch && known.persisted && !persisted) return [known, []];
   const fence = Math.max(persisted ? (known?.fence ?? 0) : 0, loaded.fence);
   const sinceView = known?.sinceView ?? 0;
   const adopted = { type: 'synced', epoch, persisted, fence, ended, origins, sinceView, backlog: noBacklog } as const;
@@ -265,8 +265,10 @@ function shortenBacklog(state: Standing, input: InputOf<'flushed'>): LogEntrySte
 
 function checkPlace(state: Standing, { place }: InputOf<'compared'>): LogEntryStep {
   if (place?.epoch === state.epoch && place.seq === state.seq) return [state, []];
-  const isLost = place === undefined && state.persisted && state.seq > 0;
-  return [state, [isLost ? { type: 'rejoin' } : { type: 'reload', until: place ?? 'now' }]];
+  if (place) return [state, [{ type: 'reload', until: place }]];
+  if (state.persisted && state.seq > 0) return [state, [{ type: 'rejoin' }]];
+  const isEmptyToo = !state.persisted && state.seq === 0;
+  return [state, [isEmptyToo ? { type: 'reload' } : { type: 'reload', until: 'now' }]];
 }
 
 function startMerge(state: Standing): LogEntryStep {
