@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RawCall } from '../../runtime/simulator/caller/raw-call.ts';
-import { arePrompt, expectPromptPongs } from './prompt-pongs.ts';
+import { arePrompt, type Clock, expectPromptPongs } from './prompt-pongs.ts';
 
 const alone = [1, 0, 2];
 
@@ -21,28 +21,35 @@ test('a timer that is early makes no pong late', () => {
   assert.ok(arePrompt({ times: [49, 49, 49], delays: [-1, -1, -1] }, 50));
 });
 
-/** A server in this process: while it works on a ping, nothing else runs. */
-function blockingCall(blockedMs: number): RawCall {
+/** A server in this process, on a clock of its own: while it works on a ping, nothing else runs, and timers are `lateMs` late. */
+function blocking(blockedMs: number, lateMs: number) {
+  let nowMs = 0;
   const call = {
     seq: 0,
     say() {
       call.seq += 1;
     },
     async expect() {
-      await new Promise<void>((resolve) => void setImmediate(resolve));
-      const until = performance.now() + blockedMs;
-      while (performance.now() < until);
+      nowMs += blockedMs;
       return { clientseq: call.seq };
     },
   };
-  return call as unknown as RawCall;
+  const clock: Clock = {
+    now: () => nowMs,
+    async wait(ms) {
+      nowMs += ms + lateMs;
+    },
+  };
+  return [call as unknown as RawCall, clock] as const;
 }
 
 test('a server in this process that blocks it for each ping is slow, and the message has what was measured', async () => {
-  const message = /^The median was \d+ ms, not less than \d+ ms: 10 ms, and 4 times the \d+ ms that timers were late$/;
-  await assert.rejects(expectPromptPongs(blockingCall(40), 10), { message });
+  const [call, clock] = blocking(40, 1);
+  const message = 'The median was 40 ms, not less than 14 ms: 10 ms, and 4 times the 1 ms that timers were late';
+  await assert.rejects(expectPromptPongs(call, 10, clock), { message });
 });
 
-test('a server in this process that answers at once is prompt', async () => {
-  await expectPromptPongs(blockingCall(1), 50);
+test('a server in this process that answers at once is prompt, also where its machine is busy', async () => {
+  const [call, clock] = blocking(40, 8);
+  await expectPromptPongs(call, 10, clock);
 });

@@ -21,13 +21,17 @@ const limitOf = (attempt: Attempt, mostMs: number): number => mostMs + waitsPerP
 export const arePrompt = (attempt: Attempt, mostMs: number): boolean =>
   medianOf(attempt.times) < limitOf(attempt, mostMs);
 
+/** Monotonic milliseconds. */
+export type Clock = { now(): number; wait(ms: number): Promise<unknown> };
+const realClock: Clock = { now: () => performance.now(), wait };
+
 /** Throws where the median of ten pongs was too long each time. */
-export async function expectPromptPongs(call: RawCall, mostMs: number): Promise<void> {
+export async function expectPromptPongs(call: RawCall, mostMs: number, clock = realClock): Promise<void> {
   await expectPong(call);
   let last: Attempt;
   let tries = 0;
   do {
-    last = await measure(call);
+    last = await measure(call, clock);
     if (arePrompt(last, mostMs)) return;
     tries += 1;
   } while (tries < attempts);
@@ -39,16 +43,16 @@ export async function expectPromptPongs(call: RawCall, mostMs: number): Promise<
 }
 
 /** Timers run between the pings: a server in this process would make one late while it works on a ping. */
-async function measure(call: RawCall): Promise<Attempt> {
+async function measure(call: RawCall, clock: Clock): Promise<Attempt> {
   const times: number[] = [];
   const delays: number[] = [];
   for (let i = 0; i < pings; i++) {
-    const sent = performance.now();
+    const sent = clock.now();
     await expectPong(call);
-    const answered = performance.now();
+    const answered = clock.now();
     times.push(answered - sent);
-    await wait(timerMs);
-    delays.push(performance.now() - answered - timerMs);
+    await clock.wait(timerMs);
+    delays.push(clock.now() - answered - timerMs);
   }
   return { times, delays };
 }
