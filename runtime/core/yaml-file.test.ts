@@ -10,6 +10,8 @@ const read = (text: string) => {
   return 'mistakes' in file ? file.mistakes : file.value;
 };
 const refused = (line: number, column: number, sentence: string) => [{ line, column, sentence }];
+const levelsOf = (value: unknown): number =>
+  typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(levelsOf)) : 0;
 const many = (count: number, text: string | ((at: number) => string)) =>
   Array.from({ length: count }, (_, at) => (typeof text === 'string' ? text : text(at)));
 
@@ -56,11 +58,43 @@ for (const [name, text] of [
   ['keys on lines', (depth: number) => many(depth, (at) => `${' '.repeat(at)}a:`).join('\n')],
 ] as const) {
   test(`${name} nested a hundred levels deep are read, and more are refused before the parser sees them`, () => {
-    assert.ok(!/nested/.test(JSON.stringify(read(text(98)))));
-    assert.match(JSON.stringify(read(text(700))), /nested more than 100 levels deep/);
-    assert.match(JSON.stringify(read(text(200))), /nested more than 100 levels deep/);
+    assert.equal(levelsOf(read(text(100))), 100);
+    for (const depth of [102, 700]) {
+      const [mistake] = read(text(depth)) as { sentence: string }[];
+      assert.equal(mistake?.sentence, 'The file is nested more than 100 levels deep', `${depth}`);
+    }
   });
 }
+
+for (const [name, text] of [
+  ['a hundred thousand brackets', '['.repeat(100_000)],
+  ['a hundred thousand items', '- '.repeat(100_000)],
+  ['brackets beside one that closes in quotes', '["]",'.repeat(50_000)],
+  ['brackets beside one that closes in a comment', '[ # ]\n'.repeat(50_000)],
+  ['keys on one line', 'a: '.repeat(100_000)],
+  ['long keys on one line', `a: ${'? '.repeat(100_000)}`],
+  ['items between comments', `${many(98, '- ').join('')}a:\n#\n`.repeat(20)],
+] as const) {
+  test(`${name} are refused before the stack ends`, () => assert.ok(Array.isArray(read(text))));
+}
+
+test('lines of marks in a text, and brackets in comments, are no nesting', () => {
+  const lines = `a: |\n  ${'-'.repeat(120)}\n  ${': '.repeat(120)}\n  ${'[ '.repeat(120)}\n${many(120, '# [0, 10)\n').join('')}b: 1`;
+  assert.equal((read(lines) as { b: number }).b, 1);
+});
+
+test('a key that a reference repeats is refused, too', () => {
+  assert.deepEqual(read('a: &k x\nm: {*k : 1, x: 2}'), refused(2, 13, 'Map keys must be unique'));
+});
+
+test('a file that its references nest deeply is refused', () => {
+  const levels = many(200, (at) => `l${at + 1}: &l${at + 1} [*l${at}]`);
+  const mistakes = read(`l0: &l0 x\n${levels.join('\n')}`);
+  assert.deepEqual(
+    mistakes,
+    refused(101, 14, 'With its references filled in, the file is nested more than 100 levels deep'),
+  );
+});
 
 test('brackets that close, in as many values as there are, are no nesting', () => {
   assert.equal((read(many(500, '- [a, {b: "]"}]').join('\n')) as unknown[]).length, 500);
@@ -72,6 +106,10 @@ const linear: [name: string, make: (size: number) => string][] = [
   [
     'an anchored list of references, referred to beside a long list',
     (size) => `e: &e []\nx: &x [${many(50, '*e')}]\ny: [${many(50, '*x')}]\nz: [${many(size, '1')}]`,
+  ],
+  [
+    'anchors beside keys that are lists',
+    (size) => `x: [${many(size, (at) => `&a${at} 1`)}]\n${many(size, (at) => `? [${at}]\n: 1`).join('\n')}`,
   ],
   ['lines that are indented by turns', (size) => many(size, (at) => `${at % 2 ? '  ' : ''}k${at}:`).join('\n')],
 ];

@@ -6,13 +6,15 @@ import * as v from 'valibot';
 import { isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { FileMistake } from './file-mistakes.ts';
 import { nestedBeyond } from './yaml-nesting.ts';
-import { fillReferences } from './yaml-references.ts';
+import { type FilledLimits, fillReferences } from './yaml-references.ts';
 
 export type FileLimits = { readonly characters: number; readonly mistakes: number };
 export const defaultFileLimits: FileLimits = { characters: 500_000, mistakes: 100 };
 
-/** Levels of a file: far more than any file of a team has, and far fewer than end the parser's stack. */
-const mostLevels = 100;
+/**
+ * Of a file with its references filled in. Levels: far more than any file of a team has, and far fewer than end the parser's stack.
+ */
+const filledLimits: FilledLimits = { values: 500_000, levels: 100 };
 
 /** Where the value at a path of keys stands, with what is wrong with it. */
 export type MistakeAt = (path: readonly unknown[], sentence: string) => FileMistake;
@@ -28,15 +30,20 @@ export function readYaml<T>(
   limits: FileLimits = defaultFileLimits,
 ): ReadFile<T> {
   if (text.length > limits.characters) return { mistakes: [{ line: 1, column: 1, sentence: 'The file is too large' }] };
-  const tooDeep = nestedBeyond(text, mostLevels);
+  const tooDeep = nestedBeyond(text, filledLimits.levels);
   if (tooDeep !== undefined) {
     const before = text.slice(0, tooDeep).split('\n');
     const place = { line: before.length, column: before.at(-1)!.length + 1 };
-    return { mistakes: [{ ...place, sentence: `The file is nested more than ${mostLevels} levels deep` }] };
+    return { mistakes: [{ ...place, sentence: `The file is nested more than ${filledLimits.levels} levels deep` }] };
   }
   const lines = new LineCounter();
-  // The parser compares each key with every other one of its mapping; `repeatedKeys` looks each up.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  // The parser compares each key with every other one of its mapping; `repeatedKeys` looks each up. Its warnings would quote the file.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'error',
+  });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -44,12 +51,11 @@ export function readYaml<T>(
   const errors = document.errors.slice(0, limits.mistakes);
   if (errors.length > 0)
     return { mistakes: errors.map((error) => ({ ...at(error.pos[0]), sentence: sentenceOf(error.message) })) };
+  const refused = fillReferences(document, filledLimits);
+  if (refused) return { mistakes: [{ ...at(refused.offset), sentence: refused.sentence }] };
   const repeated = repeatedKeys(document).slice(0, limits.mistakes);
   if (repeated.length > 0)
     return { mistakes: repeated.map((offset) => ({ ...at(offset), sentence: 'Map keys must be unique' })) };
-
-  const refused = fillReferences(document, limits.characters);
-  if (refused) return { mistakes: [{ ...at(refused.offset), sentence: refused.sentence }] };
 
   const placeOf = (path: readonly unknown[]) => {
     for (let length = path.length; length > 0; length--) {

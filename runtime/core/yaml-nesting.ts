@@ -1,37 +1,21 @@
 /**
- * How deeply a YAML file is nested, before it is parsed: the parser calls itself for each level, and where the stack ends inside a regular
- * expression, V8 ends the process. Counts generously: brackets in texts count, too. Pure and linear.
+ * How deeply a YAML file is nested, before its values are made: what makes them calls itself for each level, and where the stack ends
+ * inside a regular expression, V8 ends the process. The parser's own stack is watched token by token, so a file is read no further than to
+ * the level that is too deep. Pure and linear.
  */
+import { type CST, Lexer, Parser } from 'yaml';
 
-/** The offset at which the text is nested more deeply than `most`, if it is. */
+/** The offset at which lists and mappings are nested more deeply than `most`, if they are. */
 export function nestedBeyond(text: string, most: number): number | undefined {
-  /** Indentations of the lines around, each deeper than the one before it. */
-  const indents: number[] = [];
-  let open = 0;
-  for (const { 0: line, index } of text.matchAll(/[^\r\n]+/g)) {
-    const indent = line.length - line.trimStart().length;
-    const marks = marksAt(line, indent);
-    while (indents.length > 0 && indents.at(-1)! >= indent) indents.pop();
-    indents.push(indent);
-    const around = indents.length + marks;
-    if (around > most) return index;
-    for (let at = indent; at < line.length; at++) {
-      const character = line[at];
-      if (character === '[' || character === '{') open += 1;
-      else if (character === ']' || character === '}') open = Math.max(0, open - 1);
-      if (around + open > most) return index + at;
-    }
+  const parser = new Parser();
+  for (const token of new Lexer().lex(text)) {
+    const { offset } = parser;
+    for (const _document of parser.next(token));
+    if (parser.stack.length > most && levelsOf(parser.stack) > most) return offset;
   }
   return undefined;
 }
 
-/** Items and keys that begin on a line, one inside the other: `- - ? -`. */
-function marksAt(line: string, from: number): number {
-  let marks = 0;
-  for (let at = from; at < line.length; at++) {
-    const character = line[at];
-    if (character === '-' || character === '?' || character === ':') marks += 1;
-    else if (character !== ' ' && character !== '\t') break;
-  }
-  return marks;
-}
+const levelsOf = (stack: readonly CST.Token[]): number => stack.filter(({ type }) => collections.has(type)).length;
+
+const collections: ReadonlySet<string> = new Set<CST.Token['type']>(['block-map', 'block-seq', 'flow-collection']);
