@@ -29,8 +29,10 @@ export type AppointmentWords = {
   readonly promises: RegExp;
   /** Puts a day or an hour in the place of another one. */
   readonly instead: RegExp;
-  /** Denies or only offers what it says: such a statement puts nothing in another one's place. */
+  /** Denies or only offers what it says: such a clause puts nothing in another one's place. */
   readonly notInPlace: RegExp;
+  /** Begins the condition of a statement. */
+  readonly onlyIf: RegExp;
   /** Small words that belong to the value that they stand before: "between two and four". */
   readonly before: ReadonlySet<string>;
 };

@@ -152,6 +152,65 @@ for (const [why, said, lines] of [
 ] as const)
   test(`“instead” withdraws no day where ${why}`, () => assert.match(left('en', lines).join(' '), said));
 
+for (const [words, gone, kept, lines] of [
+  [
+    'a month',
+    /12 May/,
+    /20 May/,
+    ["A: We'll come on 12 May.", "C: I can't that day.", "A: Then we'll come on 20 May instead."],
+  ],
+  [
+    'an agent',
+    /Monday/,
+    /Tuesday/,
+    ['A: We send him on Monday.', "C: That's no good.", "A: Then I'll send the agent on Tuesday instead."],
+  ],
+  [
+    'another clause that denies',
+    /booked you in for Monday/,
+    /Tuesday/,
+    ["A: I've booked you in for Monday.", 'C: Oh.', "A: We can't do that, so I'll book Tuesday instead."],
+  ],
+  [
+    'its place at the beginning',
+    /by Monday/,
+    /Tuesday/,
+    ['A: They write by Monday.', 'C: Oh no.', "A: Instead, they'll ring you on Tuesday."],
+  ],
+  [
+    'one of two days in a statement',
+    /technician comes on Monday/,
+    /parcel on Thursday/,
+    [
+      'A: The technician comes on Monday.',
+      'A: I also see your parcel on Thursday.',
+      'C: I see.',
+      "A: Then I'll send the technician on Tuesday instead.",
+    ],
+  ],
+] as const)
+  test(`“instead” beside ${words} withdraws the day before it`, () => {
+    const text = left('en', lines).join(' ');
+    assert.doesNotMatch(text, gone);
+    assert.match(text, kept);
+  });
+
+test('a Spanish “sí” or “no” before it makes no condition and no denial of what is put in a place', () => {
+  for (const start of ['Sí', 'No se preocupe']) {
+    const text = left('es', [
+      'A: El técnico va el lunes.',
+      'C: Ese día no estoy.',
+      `A: ${start}, le mando el técnico el martes en su lugar.`,
+    ]).join(' ');
+    assert.doesNotMatch(text, /lunes/, start);
+    assert.match(text, /martes/, start);
+  }
+});
+
+test('a number that is denied withdraws no bare day', () => {
+  assert.match(left('es', ['A: Entonces es el 27.', 'C: No, somos 4.']).join(' '), /el 27/);
+});
+
 test('“instead” withdraws the day of what it speaks of, also behind another one', () => {
   const text = left('en', [
     'A: The technician comes on Monday.',
@@ -173,8 +232,10 @@ test('a bare day of the month corrects a date, and the same day does not', () =>
   for (const date of ['8 de mayo', '08/05/2026']) {
     const same = left('es', [`C: Es el ${date}.`, 'A: ¿Cuándo?', 'C: Perdone, le he dicho mal, es el 8.']).join(' ');
     assert.match(same, new RegExp(date));
-    const other = left('es', [`C: Es el ${date}.`, 'A: ¿Cuándo?', 'C: Perdone, le he dicho mal, es el 9.']).join(' ');
-    assert.doesNotMatch(other, new RegExp(date));
+    for (const day of [9, 5]) {
+      const said = `C: Perdone, le he dicho mal, es el ${day}.`;
+      assert.doesNotMatch(left('es', [`C: Es el ${date}.`, 'A: ¿Cuándo?', said]).join(' '), new RegExp(date));
+    }
   }
 });
 

@@ -10,7 +10,7 @@ import { withoutMarks } from '../data/word-edges.ts';
 import type { Turn } from '../ports.ts';
 import { disownedTurn } from './disowned.ts';
 import { repairTurn } from './repairs.ts';
-import { isComparable, isSameSlot, type Slot, slotsIn } from './slots.ts';
+import { isComparable, isSameSlot, mayCorrect, type Slot, slotsIn } from './slots.ts';
 import { withoutFillers } from './spoken.ts';
 import { superseded, type Withdrawn } from './superseded.ts';
 import { withDenials } from './taken-back.ts';
@@ -283,7 +283,7 @@ const earlierOf = (i: number, { sentences }: Talk): string[] =>
 function staleIn(pool: readonly string[], fresh: readonly Slot[]): Slot[] {
   for (const text of pool) {
     const slots = slotsIn(text).filter((old) => {
-      const comparable = fresh.filter((slot) => isComparable(slot, old));
+      const comparable = fresh.filter((slot) => mayCorrect(slot, old));
       return comparable.some((slot) => !isSameSlot(slot, old)) && !isSameSlot(comparable.at(-1)!, old);
     });
     if (slots.length > 0) return slots;

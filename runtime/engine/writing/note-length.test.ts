@@ -41,6 +41,7 @@ describe('a note says the same in fewer words', () => {
     ['en', 'Plan a is cheaper', 'Plan a is cheaper'],
     ['en', "Hasn't said a thing", "Hasn't said a thing"],
     ['en', 'Wife is going to hospital on Monday', 'Wife is going to hospital on Monday'],
+    ['en', 'Refund is going to them on Monday', 'Refund is going to them on Monday'],
     ['en', 'They are going to the shop', 'They are going to the shop'],
     ['en', 'Technician is going to call on Monday', 'Technician will call on Monday'],
     ['es', 'No cobran nada de momento', 'No cobran nada de momento'],

@@ -82,8 +82,7 @@ export function agreementsIn(
   );
   return {
     isOvertaken(turn, text) {
-      // "Vivo en el 4" is no day that was talked about.
-      const own = slotsIn(text).filter((slot) => isDayOrHour(slot) && !slot.isBare);
+      const own = slotsIn(text).filter(isDayOrHour);
       return taken.some(
         (each) =>
           turn <= each.turn &&

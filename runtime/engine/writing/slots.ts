@@ -31,7 +31,7 @@ const hours = new RegExp(
 const weekdays = /(?<!\p{L})(?:mon|tues|wednes|thurs|fri|satur|sun)days(?!\p{L})/giu;
 /** "Es el 27", but not "vivo en el 27". A number that goes on is something else: "el 27 de la calle". */
 const bareSpanishDay =
-  /(?<=(?<!\p{L}|(?:viv\p{L}{1,6}|casa|puerta|piso|portal|número|talla|plan|modelo|asiento|mesa|habitación),? (?:es |en |con )?)el (?:día )?)(?:[12]\d|3[01]|[1-9])(?=\s*(?:[.,;!?]\D|[.,;!?]?$)| a las? )/giu;
+  /(?<=(?<!\p{L}|viv\p{L}{1,6} (?:en )?|(?:puerta|piso|portal|número|talla|plan|modelo|asiento|mesa|habitación) (?:es|en|con) )el (?:día )?)(?:[12]\d|3[01]|[1-9])(?=\s*(?:[.,;!?]\D|[.,;!?]?$)| a las? )/giu;
 /** What `findEntities` does not find, in this order: what an earlier one took is taken. */
 const written: readonly (readonly [kind: string, pattern: RegExp, toValue?: (match: string) => string])[] = [
   ['day', /(?<![\p{L}\d])\d{1,2}(?:st|nd|rd|th)(?!\p{L})/gu, (match) => match.slice(0, -2)],
@@ -84,27 +84,44 @@ export function slotsIn(text: string): Slot[] {
 /** Whether one can stand in the place of the other. A bare number can stand for any number. */
 export function isComparable(a: Slot, b: Slot): boolean {
   if (a.kind === b.kind) return true;
-  if (a.isBare || b.isBare) return isSmallNumber(a) || isSmallNumber(b);
-  const isBare = (kind: string) => kind === 'number';
+  const isPlain = (kind: string) => kind === 'number';
   const isNumber = (kind: string) => numeric.test(kind) || kind === 'amount' || kind.startsWith('count ');
-  if (isBare(a.kind) || isBare(b.kind)) return isNumber(a.kind) && isNumber(b.kind);
+  if (isPlain(a.kind) || isPlain(b.kind)) return isNumber(a.kind) && isNumber(b.kind);
   return a.kind === 'phone' ? numeric.test(b.kind) : b.kind === 'phone' && numeric.test(a.kind);
 }
 
-/** May be what "el 27" corrects. */
+/** As `isComparable`, behind words of correction: "el 27" may also correct a small number that is no day. */
+export const mayCorrect = (fresh: Slot, old: Slot): boolean =>
+  isComparable(fresh, old) || (fresh.isBare === true && isSmallNumber(old));
+
 const isSmallNumber = ({ kind, value }: Slot): boolean => kind === 'number' && /^\d{1,2}$/.test(value);
 
 /** Says when something is. */
 export const isDayOrHour = ({ kind }: Slot): boolean => kind === 'day' || kind === 'weekday' || kind === 'time';
 
 export const isSameSlot = (a: Slot, b: Slot): boolean =>
-  isComparable(a, b) && (a.value === b.value || isDayOf(a, b) || isDayOf(b, a));
+  (isComparable(a, b) && (a.value === b.value || isDayOf(a, b) || isDayOf(b, a))) ||
+  isSameNumber(a, b) ||
+  isSameNumber(b, a);
+
+/** "Del 5" is written as a day here and as a number there. */
+const isSameNumber = (day: Slot, number: Slot): boolean =>
+  day.isBare === true && isSmallNumber(number) && day.value === number.value;
 
 /** "The 20th" is 20 June where that was spoken of. */
 const isDayOf = (bare: Slot, whole: Slot): boolean =>
-  bare.kind === 'day' &&
-  /^\d{1,2}$/.test(bare.value) &&
-  whole.value.split(' ').some((part) => part.length <= 2 && Number(part) === Number(bare.value));
+  bare.kind === 'day' && /^\d{1,2}$/.test(bare.value) && dayIn(whole.value) === Number(bare.value);
+
+/** The day of a written date, in figures day first unless that is no date: "08 05 2026", "12 25 26", "2026 05 08", "20 june". */
+function dayIn(value: string): number | undefined {
+  const parts = value.split(' ');
+  const [first = '', second = '', third] = parts;
+  if (!parts.every((part) => /^\d+$/.test(part))) return Number(parts.find((part) => /^\d{1,2}$/.test(part)));
+  if (first.length > 2) return Number(third);
+  return Number(third !== undefined && Number(second) > mostMonths ? second : first);
+}
+
+const mostMonths = 12;
 
 const kindOf = ({ kind, value = '' }: Entity) => (kind !== 'date' ? kind : /\d/.test(value) ? 'day' : 'weekday');
 
@@ -114,5 +131,6 @@ function writtenValue({ kind, start, end, value }: Entity, text: string): string
   if (kind !== 'date') return written;
   const words = written.replace(/(?<=\d)(?:st|nd|rd|th)\b/g, '').match(/[\p{L}\d]+/gu) ?? [];
   const kept = words.filter((word) => !/^(?:the|of|de|del|el|le|der|den|am|on|next|this)$/.test(word));
-  return kept.sort().join(' ');
+  // The order of figures says which of them is the day.
+  return (kept.every((word) => /^\d+$/.test(word)) ? kept : kept.sort()).join(' ');
 }

@@ -25,7 +25,7 @@ export function superseded({ history, sentences, refusal, language }: Said): Wit
     ...refused({ history, sentences, refusal, language }),
     ...restated(history, sentences, language),
     ...otherHour(history, slots),
-    ...putInPlace({ history, sentences, language }, slots),
+    ...putInPlace({ history, sentences, language }),
   ].map((withdrawn) => withReason(withdrawn, slots));
 }
 
@@ -110,36 +110,44 @@ const reachOfInstead = 4;
  * "Then I'll ask them to ring you on Tuesday instead": another day or hour of what the clause speaks of does not hold, and where nothing
  * of that was spoken of, the only other one before it.
  */
-function putInPlace(
-  { history, sentences, language }: Omit<Said, 'refusal'>,
-  slots: readonly (readonly Slot[])[],
-): Withdrawn[] {
+function putInPlace({ history, sentences, language }: Omit<Said, 'refusal'>): Withdrawn[] {
   return history.flatMap(({ role }, turn) => {
     const said = (sentences[turn] ?? []).flatMap((text) => clausesInPlace(text, language)).join(' ');
     const fresh = slotsIn(said).filter(isDayOrHour);
     if (role !== 'agent' || fresh.length === 0) return [];
     const before = Array.from({ length: Math.min(reachOfInstead, turn) }, (_, back) => turn - 1 - back);
-    const others = before.flatMap((at) =>
-      slots[at]!.filter(
-        (old) => fresh.some(({ kind }) => kind === old.kind) && !fresh.some((slot) => isSameSlot(slot, old)),
-      ).map((slot) => ({ slot, at })),
-    );
+    const others = before
+      .flatMap((at) => sentences[at]!.flatMap(clausesOf))
+      .map((clause) => ({ clause, slots: slotsIn(clause).filter((old) => isOtherThan(fresh, old)) }))
+      .filter(({ slots }) => slots.length > 0);
     const words = contentWords(withoutSlots(said, slotsIn(said)), language);
-    const nearest = others.find(({ at }) => {
-      const earlier = contentWords(sentences[at]!.join(' '), language);
-      return words.some((word) => earlier.includes(word));
-    });
-    const isOnly = others.every(({ slot }) => isSameSlot(slot, others[0]!.slot));
-    const gone = nearest ? others.filter(({ at }) => at === nearest.at) : isOnly ? others.slice(0, 1) : [];
-    return gone.map(({ slot }) => ({ slot, from: Math.max(0, turn - reachOfInstead), until: turn - 1 }));
+    const ofThat = others.find(({ clause }) => contentWords(clause, language).some((word) => words.includes(word)));
+    const [only] = others.every(({ slots }) => slots.every((slot) => isSameSlot(slot, others[0]!.slots[0]!)))
+      ? others
+      : [];
+    const gone = (ofThat ?? only)?.slots ?? [];
+    return gone.map((slot) => ({ slot, from: Math.max(0, turn - reachOfInstead), until: turn - 1 }));
   });
 }
+
+const isOtherThan = (fresh: readonly Slot[], old: Slot): boolean =>
+  fresh.some(({ kind }) => kind === old.kind) && !fresh.some((slot) => isSameSlot(slot, old));
+
+const clausesOf = (text: string): string[] => text.split(/[,;:]\s|\s(?=(?:but|and|pero|y) )/u);
 
 /** The clauses of a statement that put something in the place of something else, and neither deny nor offer it. */
 function clausesInPlace(text: string, language: EngineLanguage): string[] {
   const words = packOf(language).grammar?.appointments;
-  if (!words || text.endsWith('?') || words.notInPlace.test(plainWords(text))) return [];
-  return text.split(/[,;:]\s|\s(?=(?:but|pero) )/u).filter((clause) => words.instead.test(plainWords(clause)));
+  const clauses = clausesOf(text.replace(/^\s*(?:yes|no|sí)[,.]\s/iu, ''));
+  if (!words || text.endsWith('?') || clauses.some((clause) => words.onlyIf.test(plainWords(clause)))) return [];
+  return clauses.flatMap((clause, k) => {
+    const plain = plainWords(clause);
+    if (!words.instead.test(plain)) return [];
+    // "Instead, they ring you on Tuesday."
+    const isAlone = plain.replace(words.instead, ' ').trim() === '';
+    const whole = isAlone ? (clauses[k + 1] ?? '') : clause;
+    return words.notInPlace.test(plainWords(whole)) ? [] : [whole];
+  });
 }
 
 type Stated = { readonly turn: number; readonly slot: Slot; readonly words: ReadonlySet<string> };

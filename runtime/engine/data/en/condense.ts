@@ -1,5 +1,7 @@
 /** English notes in fewer words: what everybody knows who reads the note of a conversation goes. Pure. */
+
 import { type ClauseWords, condenseNote, type Shortening } from '../shorter-notes.ts';
+import { orderVerbs, presentVerbs } from './verbs.ts';
 
 /** Where a number or a share follows, "a" says "each": "49 dollars a month". */
 const article =
@@ -11,11 +13,12 @@ const money: readonly Shortening[] = [
   [/(?<![\d.,€])(\d[\d,]*(?:\.\d\d)?) euros?(?!\p{L})/gu, '€$1'],
 ];
 
+/** What may follow "is going to" as a verb; a place may as well: "is going to work". */
+const goingTo = new Set([...presentVerbs, ...orderVerbs]);
+for (const place of ['work', 'park', 'store', 'visits', 'leaks']) goingTo.delete(place);
+
 const shortenings: readonly Shortening[] = [
-  [
-    /(?<!\p{L})(?:is|are) going to (?=\p{Ll}{2})(?!(?:the|an?|my|his|her|its|our|your|their|this|that|hospital|school|work|church|court|college|university|town|prison|jail|bed)(?!\p{L}))/gu,
-    'will ',
-  ],
+  [new RegExp(`(?<!\\p{L})(?:is|are) going to (?=(?:be|${[...goingTo].join('|')})(?!\\p{L}))`, 'gu'), 'will '],
   [/(?<=(?:^|\s)they )would like to(?= \p{Ll})/giu, 'want to'],
   [/(?<!they )(?<!\p{L})would like to(?= \p{Ll})/giu, 'wants to'],
   [/(?<!\p{L})(has|have) got (?=\p{L}|\d|\$)/giu, '$1 '],

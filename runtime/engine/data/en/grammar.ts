@@ -114,7 +114,9 @@ export const englishGrammar: Grammar = {
       / (?:could|can|how about|what about|there's|we have|i have|i've got|earliest|next|would|free|available|seats) /,
     promises: / (?:let me|i'll|s?he'll|we'll|you'll|they'll|will|i've|we've) /,
     instead: / (?:instead|rather than that) /,
-    notInPlace: / (?:not|never|\p{L}{2,6}n['’ ]?t|if|unless|whether|can|could|would|might|may) /u,
+    notInPlace:
+      / (?:not|never|cannot|(?:ca|could|wo|would|do|does|did|is|are|was|were|has|have|had|should)n't|can|could|would|might) /,
+    onlyIf: /^ (?:if|unless|whether|in case) | (?:if|unless) (?:you|that|it) /,
     before: new Set('on at from between by the before after'.split(' ')),
   },
   shorter: (note) => shorterNotes(note, clauseWords, (text) => hasVerb(text) && !breaksOff(text)),
