@@ -7,7 +7,7 @@ import type { CallbackMessage } from './genesys/oauth.ts';
 import { signInKeyPrefix } from './genesys/sign-in-storage-key.ts';
 
 /** A pop-up whose answer no panel has taken for so long closes by itself. */
-const unclaimedMs = 30_000;
+const unclaimedMs = 10_000;
 
 const { search, hash } = location;
 history.replaceState(null, '', location.pathname);

@@ -20,3 +20,15 @@ export function blockStorage(page: Page, ...names: ('localStorage' | 'sessionSto
     }
   }, names);
 }
+
+/** Returns the addresses so far, of the page and its frames, that had a token before the fragment. */
+export function tokensInAddresses(page: Page): () => readonly string[] {
+  const addresses: string[] = [];
+  page.on('framenavigated', (frame) => addresses.push(frame.url()));
+  return () => addresses.filter((url) => /access_token|[?&]token=/.test(new URL(url).search));
+}
+
+/** Resolves once the window is closed. */
+export async function closed(window: Page): Promise<void> {
+  if (!window.isClosed()) await window.waitForEvent('close', { timeout: 90_000 });
+}

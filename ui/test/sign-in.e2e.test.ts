@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
-import { blockStorage, fullSandbox, hostPage } from './host-page.ts';
+import { blockStorage, closed, fullSandbox, hostPage, tokensInAddresses } from './host-page.ts';
 import { openBrowser, type RunningService, sees, startService, textOf } from './running-service.ts';
 
 const conversationId = '0f9e8d7c-6b5a-4c3d-8e2f-112233445566';
@@ -57,15 +57,10 @@ for (const grant of ['pkce', 'implicit'] as const) {
       return { page, panel: panel! };
     }
     const live = (panel: Frame) => sees(panel, 'Live', 120_000);
-    const neverInAddress = (page: Page) => {
-      const addresses: string[] = [];
-      page.on('framenavigated', (frame) => addresses.push(frame.url()));
-      return () => addresses.filter((url) => /access_token|[?&]token=/.test(new URL(url).search));
-    };
 
     it('an agent with a Genesys session is signed in without a click, and no token is left in an address', async () => {
       const { page, panel } = await framed();
-      const leaks = neverInAddress(page);
+      const leaks = tokensInAddresses(page);
       await live(panel);
       assert.deepEqual(leaks(), []);
       // A frame of another site may have no storage at all; where it has, no token is in it.
@@ -90,7 +85,7 @@ for (const grant of ['pkce', 'implicit'] as const) {
 
     it('an agent without a session signs in by a click in a pop-up, which closes by itself', async () => {
       await service.control({ do: 'signed_in_as', token: null });
-      const { page, panel } = await framed({ popup: true });
+      const { panel } = await framed({ popup: true });
       await sees(panel, 'Sign in');
       const [popup] = await Promise.all([
         context.waitForEvent('page'),
@@ -98,8 +93,7 @@ for (const grant of ['pkce', 'implicit'] as const) {
       ]);
       await popup.getByRole('button', { name: /local-agent\)/ }).click();
       await live(panel);
-      for (let i = 0; i < 50 && !popup.isClosed(); i++) await page.waitForTimeout(100);
-      assert.ok(popup.isClosed());
+      await closed(popup);
       await finish();
     });
 
@@ -128,6 +122,14 @@ for (const grant of ['pkce', 'implicit'] as const) {
       await popup.getByRole('button', { name: /local-agent\)/ }).click();
       await live(panel);
       await finish();
+    });
+
+    it('a window whose answer no panel takes closes by itself', async () => {
+      const { panel } = await framed();
+      const popup = context.waitForEvent('page');
+      await panel.evaluate(() => void window.open('/oauth/callback?code=c&state=s', '_blank', 'popup=true'));
+      await closed(await popup);
+      await context.close();
     });
 
     it('a login that is refused, or a pop-up that is closed, leaves the button there to try again', async () => {

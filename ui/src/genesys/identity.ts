@@ -188,24 +188,30 @@ class BrowserIdentity implements GenesysIdentity {
     this.#asking?.abort(new EarshotError('cancelled'));
     const abort = new AbortController();
     this.#asking = abort;
-    const watch = win.setInterval(() => {
+    const { answer, verifier } = await this.#askIn(popup, abort);
+    if (answer.kind === 'error') {
+      throw new EarshotError('forbidden', {
+        detail: 'Genesys refused the sign-in. Try again, or ask your administrator',
+      });
+    }
+    await this.#redeem(answer, verifier);
+  }
+
+  /** Closes the window once it has answered: the page at the redirect URI waits for that. */
+  async #askIn(
+    popup: Window,
+    abort: AbortController,
+  ): Promise<{ readonly answer: AuthorizeAnswer; readonly verifier: string | undefined }> {
+    const watch = this.#window.setInterval(() => {
       if (popup.closed) abort.abort(new EarshotError('cancelled'));
     }, 500);
     try {
       const { url, state, verifier } = await this.#attempt();
       const answer = this.#waitFor(() => popup, state, this.#options.popupMs ?? 120_000, abort.signal);
       popup.location.href = url;
-      const given = await answer;
-      win.clearInterval(watch);
-      popup.close();
-      if (given.kind === 'error') {
-        throw new EarshotError('forbidden', {
-          detail: 'Genesys refused the sign-in. Try again, or ask your administrator',
-        });
-      }
-      await this.#redeem(given, verifier);
+      return { answer: await answer, verifier };
     } finally {
-      win.clearInterval(watch);
+      this.#window.clearInterval(watch);
       popup.close();
     }
   }
