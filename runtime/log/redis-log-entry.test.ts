@@ -90,7 +90,8 @@ describe('a log entry that reads Redis while another instance writes', () => {
     if (!isFirst) late.isLate = true;
     const reading = entry.reload();
     await settled();
-    assert.deepEqual([late.isLate, late.reads], [false, isFirst ? 1 : late.reads]);
+    assert.equal(late.isLate, false);
+    if (isFirst) assert.equal(late.reads, 1);
     await write(read + 1, answered);
     late.answer();
     await reading;

@@ -49,7 +49,7 @@ test('a server in this process that blocks it for each ping is slow, and the mes
   await assert.rejects(expectPromptPongs(call, 10, clock), { message });
 });
 
-test('a server in this process that answers at once is prompt, also where its machine is busy', async () => {
+test('a server is prompt where its machine makes each timer wait as well', async () => {
   const [call, clock] = blocking(40, 8);
   await expectPromptPongs(call, 10, clock);
 });

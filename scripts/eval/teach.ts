@@ -70,9 +70,12 @@ async function teach(languages: readonly Language[], use: Use): Promise<void> {
   });
   // The embedder's thread does not keep a process alive; this does.
   const awake = setInterval(() => undefined, 1_000);
-  for (const language of languages) await use(language, await lessonOf(language, embedder), embedder);
-  clearInterval(awake);
-  await embedder.close();
+  try {
+    for (const language of languages) await use(language, await lessonOf(language, embedder), embedder);
+  } finally {
+    clearInterval(awake);
+    await embedder.close();
+  }
 }
 
 async function printLeftOut(language: Language, lesson: ReadLesson, embedder: Embedder): Promise<void> {
