@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSseDecoder, encodeSseComment, encodeSseFrame, formatSseFrame, type SseFrame, sseLimits } from './sse.ts';
+import {
+  createSseDecoder,
+  encodeEventFrame,
+  encodeSseComment,
+  encodeSseFrame,
+  formatSseFrame,
+  type SseFrame,
+  sseLimits,
+} from './sse.ts';
 
 type Seen = { frames: SseFrame[]; comments: string[]; retries: number[] };
 
@@ -106,6 +114,17 @@ test('the decoder reads back what the encoder writes', () => {
   }
   assert.deepEqual(decode([encodeSseComment('head e-9')]).comments, ['head e-9']);
   assert.deepEqual(decode([encodeSseFrame({ data: 'x', retryMs: 12.4 })]).retries, [12]);
+});
+
+test('the frame of an event is what any other frame with its JSON would be', () => {
+  for (const event of [{ text: 'a' }, { text: 'line\nother\r\n\u2028\0 🙂' }, {}]) {
+    const data = JSON.stringify(event);
+    assert.deepEqual(
+      encodeEventFrame('e-7', 'utterance', data),
+      encodeSseFrame({ id: 'e-7', event: 'utterance', data }),
+    );
+  }
+  for (const bad of ['a\nb', 'a\rb', 'a\0b']) assert.throws(() => encodeEventFrame('e-7', bad, '{}'), TypeError);
 });
 
 test('an id, event or comment with a line break or NUL is rejected', () => {

@@ -3,6 +3,7 @@
  * decoder takes chunks of bytes and emits whole frames. Neither knows sockets or JSON.
  */
 import { createParser } from 'eventsource-parser';
+import type { EventId } from './ids.ts';
 
 /** Comments of the event stream: events of other instances may arrive late from here on, or arrive as they happen again. */
 export const delayedComment = 'delayed';
@@ -41,6 +42,14 @@ const carriageReturns = /\r\n?/g;
  */
 export function encodeSseFrame(frame: { event?: string; data: string; id?: string; retryMs?: number }): Uint8Array {
   return toSharedBytes(formatSseFrame(frame));
+}
+
+/**
+ * The frame of one event of a conversation. Nothing in it is searched for line breaks but its type, which another version may have
+ * written: JSON has none, and neither has an id that was parsed. Throws TypeError as `encodeSseFrame`.
+ */
+export function encodeEventFrame(id: EventId, type: string, json: string): Uint8Array {
+  return toSharedBytes(`id: ${id}\nevent: ${oneLine(type)}\ndata: ${json}\n\n`);
 }
 
 const slabBytes = 16_384;

@@ -143,18 +143,25 @@ export function createPanelStreams(options: PanelStreamsOptions): PanelStreams {
   };
 }
 
-/** Items by key. Most keys have one item, and a set of one takes more memory than an array. */
-function createGroups<T>() {
-  const groups = new Map<string, readonly T[]>();
+/** Items by key. Most keys have one item, which is kept without an array around it. */
+function createGroups<T extends object>() {
+  const groups = new Map<string, T | readonly T[]>();
+  const get = (key: string): readonly T[] => {
+    const group = groups.get(key) ?? [];
+    return Array.isArray(group) ? group : [group as T];
+  };
+  const set = (key: string, items: readonly T[]): void => {
+    if (items.length === 0) groups.delete(key);
+    else groups.set(key, items.length === 1 ? items[0]! : items);
+  };
   return {
-    get: (key: string): readonly T[] => groups.get(key) ?? [],
-    add(key: string, item: T): void {
-      groups.set(key, (groups.get(key) ?? []).concat(item));
-    },
+    get,
+    add: (key: string, item: T): void => set(key, [...get(key), item]),
     delete(key: string, item: T): void {
-      const rest = groups.get(key)?.filter((other) => other !== item) ?? [];
-      if (rest.length === 0) groups.delete(key);
-      else groups.set(key, rest);
+      set(
+        key,
+        get(key).filter((other) => other !== item),
+      );
     },
   };
 }

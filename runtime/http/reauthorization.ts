@@ -22,9 +22,8 @@ export class Reauthorization {
   readonly #random: () => number;
   #dueAt: number;
   #unanswered = 0;
-  #pending = false;
-  /** The last check said that the reader may go on, live. */
-  #isConfirmed = true;
+  /** `confirmed`: the last check said that the reader may go on, live. */
+  #state: 'confirmed' | 'unconfirmed' | 'pending' = 'confirmed';
 
   /** `dueAt`: the time of the first check, where access was checked before. */
   constructor(options: ReauthorizationOptions, random: () => number, now: number, dueAt?: number) {
@@ -38,19 +37,18 @@ export class Reauthorization {
    * by itself: a reader who replaces one stream by the next would otherwise never be asked about.
    */
   get dueAt(): number | undefined {
-    return this.#isConfirmed && !this.#pending ? this.#dueAt : undefined;
+    return this.#state === 'confirmed' ? this.#dueAt : undefined;
   }
 
   isDue(now: number): boolean {
-    return now >= this.#dueAt && !this.#pending;
+    return now >= this.#dueAt && this.#state !== 'pending';
   }
 
   /** Never rejects: a failed request counts as `unavailable`. */
   async check(request: () => Promise<ReauthorizationAnswer>, now: () => number): Promise<Verdict> {
-    this.#pending = true;
+    this.#state = 'pending';
     const answer = await request().catch(() => 'unavailable' as const);
-    this.#pending = false;
-    this.#isConfirmed = answer === 'allowed';
+    this.#state = answer === 'allowed' ? 'confirmed' : 'unconfirmed';
     this.#dueAt = now() + spread(this.#options.reauthorizeMs, 0.1, this.#random);
     this.#unanswered = answer === 'unavailable' ? this.#unanswered + 1 : 0;
     if (typeof answer === 'object') return answer;

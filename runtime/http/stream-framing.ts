@@ -3,7 +3,7 @@
  * event is encoded once for all its readers in either form.
  */
 import type { ConversationId, EventId } from '../../shared/ids.ts';
-import { encodeSseFrame } from '../../shared/sse.ts';
+import { encodeEventFrame, encodeSseFrame } from '../../shared/sse.ts';
 import { conversationCursor } from '../../shared/sse-conversations.ts';
 import type { StoredEvent } from '../core/ports/conversation-log.ts';
 
@@ -68,7 +68,7 @@ export function createStreamFramings(): StreamFramings {
 
 function encodedOnce(stored: StoredEvent): Uint8Array {
   stored.json ??= JSON.stringify(stored.event);
-  stored.encoded ??= encodeSseFrame({ id: stored.id, event: stored.event.type, data: stored.json });
+  stored.encoded ??= encodeEventFrame(stored.id, stored.event.type, stored.json);
   return stored.encoded;
 }
 

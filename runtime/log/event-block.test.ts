@@ -36,8 +36,8 @@ function spoken(utterances: number): KeptEvent[] {
   return kept;
 }
 
-function blockOf(events: readonly KeptEvent[]): EventBlock {
-  const block = new EventBlock();
+function blockOf(events: readonly KeptEvent[], follows = false): EventBlock {
+  const block = new EventBlock(follows);
   for (const kept of events) block.add(kept);
   return block;
 }
@@ -58,10 +58,10 @@ test('a block gives back exactly what was put into it, before and after it is co
   );
   const kept = fc.record({ event, at: fc.option(fc.integer({ min: 0, max: 4e12 }), { nil: undefined }) });
   fc.assert(
-    fc.property(fc.array(kept, { maxLength: 40 }), (all) => {
+    fc.property(fc.array(kept, { maxLength: 40 }), fc.boolean(), (all, follows) => {
       const events = all as unknown as KeptEvent[];
       const expected = events.map((one) => ({ ...one, event: JSON.parse(JSON.stringify(one.event)) as AssistEvent }));
-      const block = blockOf(events);
+      const block = blockOf(events, follows);
       assert.deepEqual(block.read(), expected);
       for (const count of [1, 2, 3].filter((one) => one < all.length))
         assert.deepEqual(block.read(all.length - count), expected.slice(-count));
@@ -75,6 +75,7 @@ test('a block gives back exactly what was put into it, before and after it is co
 test('a result takes a third of its text, because most of it is in the one before', () => {
   const events = spoken(12);
   const block = blockOf(events);
+  block.complete();
   const json = events.reduce((sum, { event }) => sum + JSON.stringify(event).length, 0);
   assert.ok(block.size < json / 3, `${block.size} of ${json} bytes`);
   assert.ok(block.size / events.length < 90, `${block.size / events.length} bytes a result`);
@@ -86,6 +87,18 @@ test('an event without anything in common with those before costs little more th
     { event: spoken(1)[0]!.event, at: 5 },
     { event, at: undefined },
   ]);
+  block.complete();
   assert.ok(block.size < 100_600, String(block.size));
   assert.deepEqual(block.read()[1], { event, at: undefined });
+});
+
+test('a block that follows another uses its buffer and none of its text', () => {
+  const first = blockOf(spoken(4), true);
+  first.complete();
+  const { buffer } = new EventBlock(true);
+  assert.ok(buffer.length > 8_192);
+  assert.ok(
+    buffer.every((byte) => byte === 0),
+    'text of another conversation is in it',
+  );
 });

@@ -1,9 +1,11 @@
 /**
  * A run of events of one conversation as bytes outside the heap. The garbage collector marks every object of the history each time;
- * bytes it does not look into. An event is written as its difference from an earlier one of the same kind: an interim result
- * repeats nearly everything of the one that it replaces.
+ * bytes it does not look into. A complete block has each event as its difference from an earlier one of the same kind: an interim
+ * result repeats nearly everything of the one that it replaces. Until then events are kept one after the other as they are: to take
+ * one costs little, and all differences of a block are found at once, while its bytes are in the processor's cache.
  */
 import type { AssistEvent } from '../../shared/assist/event.ts';
+import { DifferenceReader, DifferenceWriter, type Span, writeLength, writeNumber } from './event-differences.ts';
 
 /** `at`: milliseconds since 1970; undefined where that is not known. `json`: of the event, where it has been made already. */
 export type KeptEvent = {
@@ -15,45 +17,54 @@ export type KeptEvent = {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const nothing = new Uint8Array(0);
-const firstBytes = 256;
-/** Events to which later ones may refer. */
-const maxReferences = 4;
-/** A shorter common part is not worth its three numbers. */
-const minCommon = 4;
-const [comma, quote] = [0x2c, 0x22];
-
-/** The last event of a kind: its position in the block, its time, and its JSON in UTF-8, which `bytes` begins with. */
-type Reference = { readonly kind: string; index: number; at: number | undefined; bytes: Uint8Array; length: number };
-
-/** The JSON of one event in UTF-8. All blocks share it: one event follows another, and nothing keeps it. */
-let input = new Uint8Array(8_192);
-
-function toJsonBytes({ event, json = JSON.stringify(event) }: KeptEvent): Uint8Array {
-  if (json.length * 3 > input.length) input = new Uint8Array(json.length * 4);
-  return input.subarray(0, encoder.encodeInto(json, input).written);
-}
+/** The numbers before the JSON of an event, at most: its kind, its time, and four bytes for its length. */
+const maxHeadBytes = 16;
 
 const keptOf = (json: Uint8Array, at: number | undefined): KeptEvent => ({
   event: JSON.parse(decoder.decode(json)) as AssistEvent,
   at,
 });
 
-/** Events with the same fields in the same order, as far as a glance shows. */
-function kindOf(event: AssistEvent): string {
-  return event.type === 'utterance' ? event.role : event.type;
+/** Kinds of events that this process has met, by their number. */
+const kinds: string[] = [];
+/** Another version may write types that this one does not know. */
+const maxKinds = 100;
+
+/** Events of one kind have the same fields in the same order, as far as a glance shows. */
+function kindOf(event: AssistEvent): number {
+  const kind = event.type === 'utterance' ? event.role : event.type;
+  const known = kinds.indexOf(kind);
+  if (known >= 0) return known;
+  return kinds.length < maxKinds ? kinds.push(kind) - 1 : maxKinds;
 }
+
+/** Enough for a block of the history until it is complete. */
+const openBytes = 9_216;
+/** Many conversations never have more than a few events. */
+const firstBytes = 1_024;
+/** Zeroed buffers of blocks that are complete, for those that follow: with a thousand calls one is needed every few milliseconds. */
+const spare: Uint8Array[] = [];
+const maxSpare = 64;
+
+/** All blocks share it, because one is completed after another. */
+const output = new DifferenceWriter();
+
+/** An event by its position in the block and its bytes. */
+type Reference = Span & { readonly index: number };
+/** Before the block, and empty. */
+const noReference: Reference = { index: -1, start: 0, end: 0 };
 
 export class EventBlock {
   count = 0;
-  #bytes: Uint8Array = nothing;
+  isComplete = false;
+  #bytes: Uint8Array;
   #length = 0;
   /** Of the last event with a time. */
   #lastAt = 0;
-  /** Undefined once the block is complete. */
-  #references: Reference[] | undefined = [];
 
-  get isComplete(): boolean {
-    return this.#references === undefined;
+  /** `follows`: another block of the conversation, which means that many events come. */
+  constructor(follows = false) {
+    this.#bytes = follows ? (spare.pop() ?? new Uint8Array(openBytes)) : nothing;
   }
 
   /** Bytes of the events. */
@@ -61,38 +72,71 @@ export class EventBlock {
     return this.#length;
   }
 
+  /** Of the events and for those that follow. */
+  get buffer(): Uint8Array {
+    return this.#bytes;
+  }
+
   /** Must not be called after `complete`. Times are kept in whole milliseconds. */
-  add(kept: KeptEvent): void {
-    const json = toJsonBytes(kept);
-    const reference = this.#referenceFor(kindOf(kept.event));
-    output.begin(json.length);
-    output.number(this.#timeCode(kept.at));
-    output.number(this.count - reference.index);
-    output.difference(reference.bytes, reference.length, json);
-    this.#append(output.bytes, output.length);
-    if (reference.bytes.length < json.length) reference.bytes = new Uint8Array(json.length + (json.length >> 2));
-    reference.bytes.set(json);
-    reference.length = json.length;
-    reference.index = this.count;
-    reference.at = kept.at === undefined ? undefined : Math.round(kept.at);
+  add({ event, at, json = JSON.stringify(event) }: KeptEvent): void {
+    // A UTF-16 unit takes at most three bytes in UTF-8.
+    this.#reserve(json.length * 3 + maxHeadBytes);
+    const bytes = this.#bytes;
+    const lengthAt = writeNumber(bytes, writeNumber(bytes, this.#length, kindOf(event)), this.#timeCode(at));
+    const start = lengthAt + 4;
+    const { written } = encoder.encodeInto(json, bytes.subarray(start));
+    writeLength(bytes, lengthAt, written);
+    this.#length = start + written;
     this.count += 1;
   }
 
   /** Nothing is added any more. */
   complete(): void {
     if (this.isComplete) return;
-    this.#references = undefined;
-    this.#bytes = this.#bytes.slice(0, this.#length);
+    this.isComplete = true;
+    const all = this.#bytes;
+    const reader = new DifferenceReader(all);
+    /** The last event of each kind. */
+    const references: Reference[] = [];
+    for (let index = 0; index < this.count; index++) {
+      const kind = reader.number();
+      const timeCode = reader.number();
+      const length = reader.length();
+      const reference = references[kind] ?? noReference;
+      output.reserve(length);
+      output.number(timeCode);
+      output.number(index - reference.index);
+      const start = reader.skip(length);
+      const event = { index, start, end: start + length };
+      output.difference(all, reference, event);
+      references[kind] = event;
+    }
+    this.#bytes = output.take();
+    this.#length = this.#bytes.length;
+    // What was said in one conversation must not lie in the buffers of another.
+    if (all.length === openBytes && spare.length < maxSpare) spare.push(all.fill(0));
   }
 
-  /** The events from this position on, in order. The last of each kind cost no more than themselves until the block is complete. */
+  /** The events from this position on, in order. */
   read(from = 0): KeptEvent[] {
-    const last = this.#references?.filter(({ index }) => index >= from) ?? [];
-    if (last.length === this.count - from)
-      return last
-        .sort((a, b) => a.index - b.index)
-        .map(({ bytes, length, at }) => keptOf(bytes.subarray(0, length), at));
-    const reader = new BlockReader(this.#bytes);
+    return this.isComplete ? this.#readDifferences(from) : this.#readAll(from);
+  }
+
+  #readAll(from: number): KeptEvent[] {
+    const reader = new DifferenceReader(this.#bytes);
+    const events: KeptEvent[] = [];
+    for (let index = 0; index < this.count; index++) {
+      reader.number();
+      const at = reader.time();
+      const length = reader.length();
+      const start = reader.skip(length);
+      if (index >= from) events.push(keptOf(this.#bytes.subarray(start, start + length), at));
+    }
+    return events;
+  }
+
+  #readDifferences(from: number): KeptEvent[] {
+    const reader = new DifferenceReader(this.#bytes);
     const texts: Uint8Array[] = [];
     const events: KeptEvent[] = [];
     for (let index = 0; index < this.count; index++) {
@@ -105,16 +149,6 @@ export class EventBlock {
     return events;
   }
 
-  /** Empty, and before the block, where there is none of this kind. */
-  #referenceFor(kind: string): Reference {
-    const references = this.#references!;
-    for (const reference of references) if (reference.kind === kind) return reference;
-    const reference: Reference = { kind, index: -1, at: undefined, bytes: nothing, length: 0 };
-    references.push(reference);
-    if (references.length > maxReferences) references.shift();
-    return reference;
-  }
-
   /** 0 where the time is not known; otherwise the difference from the time before, with its sign in the lowest bit. */
   #timeCode(at: number | undefined): number {
     if (at === undefined) return 0;
@@ -123,137 +157,11 @@ export class EventBlock {
     return 1 + (delta < 0 ? -2 * delta - 1 : 2 * delta);
   }
 
-  #append(bytes: Uint8Array, length: number): void {
-    if (this.#length + length > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(firstBytes, this.#bytes.length * 2, this.#length + length));
-      grown.set(this.#bytes.subarray(0, this.#length));
-      this.#bytes = grown;
-    }
-    this.#bytes.set(bytes.subarray(0, length), this.#length);
-    this.#length += length;
-  }
-}
-
-/** Writes one event. */
-class BlockWriter {
-  bytes = new Uint8Array(16_384);
-  length = 0;
-
-  /** An event of so many bytes follows. */
-  begin(jsonBytes: number): void {
-    // A part that differs has at least one byte and three numbers, and four common bytes before it.
-    const maxBytes = jsonBytes * 4 + 64;
-    if (this.bytes.length < maxBytes) this.bytes = new Uint8Array(maxBytes);
-    this.length = 0;
-  }
-
-  /** Seven bits to a byte, the lowest first. */
-  number(value: number): void {
-    let rest = value;
-    while (rest >= 0x80) {
-      this.bytes[this.length++] = (rest % 0x80) | 0x80;
-      rest = Math.floor(rest / 0x80);
-    }
-    this.bytes[this.length++] = rest;
-  }
-
-  /**
-   * Parts of three numbers each: bytes to copy from the reference, bytes of it to leave out, and bytes that follow here. After a
-   * difference both go on at the end of the field in which they differ.
-   */
-  difference(reference: Uint8Array, referenceLength: number, to: Uint8Array): void {
-    const from = reference.subarray(0, referenceLength);
-    this.number(to.length);
-    let a = 0;
-    let b = 0;
-    while (b < to.length) {
-      const copied = commonLength(from, a, to, b);
-      a += copied;
-      b += copied;
-      const skipTo = fieldEnd(from, a);
-      const insertTo = continuation(from, skipTo, to, b);
-      const skipped = insertTo === to.length ? 0 : skipTo - a;
-      this.number(copied);
-      this.number(skipped);
-      this.number(insertTo - b);
-      this.bytes.set(to.subarray(b, insertTo), this.length);
-      this.length += insertTo - b;
-      a += skipped;
-      b = insertTo;
-    }
-  }
-}
-
-const output = new BlockWriter();
-
-function commonLength(from: Uint8Array, a: number, to: Uint8Array, b: number): number {
-  const maxLength = Math.min(from.length - a, to.length - b);
-  let length = 0;
-  while (length < maxLength && from[a + length] === to[b + length]) length++;
-  return length;
-}
-
-/** Where `to` goes on as `from` does from `start`, which ends a field; its end where it does not. */
-function continuation(from: Uint8Array, start: number, to: Uint8Array, b: number): number {
-  if (start === from.length) return to.length;
-  // Fields that only `to` has lie between.
-  for (let at = fieldEnd(to, b); at < to.length; at = fieldEnd(to, at + 1))
-    if (continues(from, start, to, at)) return at;
-  return to.length;
-}
-
-function continues(from: Uint8Array, a: number, to: Uint8Array, b: number): boolean {
-  for (let i = 0; i < minCommon; i++) if (from[a + i] !== to[b + i]) return false;
-  return true;
-}
-
-/** The next `,"`, or the end. */
-function fieldEnd(bytes: Uint8Array, from: number): number {
-  for (let at = from; at + 1 < bytes.length; at++) if (bytes[at] === comma && bytes[at + 1] === quote) return at;
-  return bytes.length;
-}
-
-class BlockReader {
-  readonly #bytes: Uint8Array;
-  #at = 0;
-  #lastAt = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  number(): number {
-    let value = 0;
-    for (let scale = 1; ; scale *= 0x80) {
-      const byte = this.#bytes[this.#at++]!;
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return value;
-    }
-  }
-
-  time(): number | undefined {
-    const code = this.number();
-    if (code === 0) return undefined;
-    const twice = code - 1;
-    this.#lastAt += twice % 2 === 1 ? -(twice + 1) / 2 : twice / 2;
-    return this.#lastAt;
-  }
-
-  difference(from: Uint8Array): Uint8Array {
-    const to = new Uint8Array(this.number());
-    let a = 0;
-    let b = 0;
-    while (b < to.length) {
-      const copied = this.number();
-      const skipped = this.number();
-      const inserted = this.number();
-      to.set(from.subarray(a, a + copied), b);
-      a += copied + skipped;
-      b += copied;
-      to.set(this.#bytes.subarray(this.#at, this.#at + inserted), b);
-      this.#at += inserted;
-      b += inserted;
-    }
-    return to;
+  #reserve(length: number): void {
+    const needed = this.#length + length;
+    if (needed <= this.#bytes.length) return;
+    const grown = new Uint8Array(Math.max(firstBytes, this.#bytes.length * 3, needed));
+    grown.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = grown;
   }
 }

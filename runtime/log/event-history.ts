@@ -13,6 +13,8 @@ const maxBlockBytes = 8_192;
 export class EventHistory {
   readonly #epoch: string;
   readonly #maxEvents: number;
+  /** Events of a block of this history. */
+  readonly #fullAt: number;
   /** Complete but for the last. */
   #blocks: EventBlock[] = [];
   #inBlocks = 0;
@@ -22,6 +24,7 @@ export class EventHistory {
   constructor(epoch: string, maxEvents: number) {
     this.#epoch = epoch;
     this.#maxEvents = maxEvents;
+    this.#fullAt = Math.min(maxBlockEvents, Math.max(16, maxEvents >> 2));
   }
 
   /** Events that are kept, a few more than the limit. */
@@ -41,8 +44,10 @@ export class EventHistory {
    * collections of the young generation by then, and is copied by both.
    */
   settle(): void {
-    for (const stored of this.#young) this.#keepAsBytes(stored);
-    this.#young.length = 0;
+    const young = this.#young;
+    for (const stored of young) this.#keepAsBytes(stored);
+    // To set its length would give its memory back, for the next event to ask for again.
+    while (young.length > 0) young.pop();
   }
 
   /** No event is expected for a while: keeps all of them as bytes. */
@@ -73,18 +78,17 @@ export class EventHistory {
   }
 
   #keepAsBytes(stored: StoredEvent): void {
-    const [last] = this.#blocks.slice(-1);
-    const fullAt = Math.min(maxBlockEvents, Math.max(16, this.#maxEvents >> 2));
-    const isFull = last !== undefined && (last.isComplete || last.count >= fullAt || last.size > maxBlockBytes);
+    const last = this.#blocks.at(-1);
+    const isFull = last !== undefined && (last.isComplete || last.count >= this.#fullAt || last.size > maxBlockBytes);
     if (isFull) last.complete();
-    const block = last === undefined || isFull ? new EventBlock() : last;
+    const block = last === undefined || isFull ? new EventBlock(isFull) : last;
     if (block !== last) this.#blocks.push(block);
     block.add(stored);
     this.#inBlocks += 1;
-    const [oldest] = this.#blocks;
-    if (this.count - oldest!.count >= this.#maxEvents && oldest !== block) {
+    const oldest = this.#blocks[0]!;
+    if (this.count - oldest.count >= this.#maxEvents && oldest !== block) {
       this.#blocks.shift();
-      this.#inBlocks -= oldest!.count;
+      this.#inBlocks -= oldest.count;
     }
   }
 }

@@ -83,7 +83,7 @@ class MemoryConversationLog implements ConversationLog, MemoryLogEntryOwner {
       ids.push(entry.kept.push(event).id);
       if (event.type === 'conversation') entry.ended = event.status === 'ended';
     }
-    entry.lastWrite = this.#clock.monotonic();
+    entry.lastWrite = this.#monotonic();
     entry.followers.wake();
     return ids;
   }
@@ -136,6 +136,11 @@ class MemoryConversationLog implements ConversationLog, MemoryLogEntryOwner {
     this.#forget(id, 'unused');
   }
 
+  /** Whole milliseconds: V8 keeps a fraction in an object of its own, and every entry has one. */
+  #monotonic(): number {
+    return Math.floor(this.#clock.monotonic());
+  }
+
   /** A conversation without events has the epoch that it would begin with. */
   #empty(maxEvents = this.#limits.events): StoredEvents {
     return createStoredEvents({ epoch: this.#epoch, maxEvents, now: this.#now });
@@ -149,7 +154,7 @@ class MemoryConversationLog implements ConversationLog, MemoryLogEntryOwner {
     const known = this.#entries.get(id);
     if (known) return known;
     if (this.#entries.size >= this.#limits.conversations) this.#evict();
-    const entry = new MemoryLogEntry(id, this, this.#empty(), this.#clock.monotonic());
+    const entry = new MemoryLogEntry(id, this, this.#empty(), this.#monotonic());
     this.#entries.set(id, entry);
     return entry;
   }
@@ -166,7 +171,7 @@ class MemoryConversationLog implements ConversationLog, MemoryLogEntryOwner {
       this.#forgotten.add(1, { cause });
     }
     if (entry.followers.size > 0) {
-      entry.restart(this.#empty(), this.#clock.monotonic());
+      entry.restart(this.#empty(), this.#monotonic());
       this.#entries.set(id, entry);
     }
     return hadEvents;
@@ -198,7 +203,7 @@ class MemoryConversationLog implements ConversationLog, MemoryLogEntryOwner {
   }
 
   #sweep(): void {
-    const now = this.#clock.monotonic();
+    const now = this.#monotonic();
     for (const [id, entry] of [...this.#entries]) {
       const isExpired = now - entry.lastWrite >= lifeOf(this.#limits, entry.ended);
       if (entry.kept.seq > 0 && isExpired) this.#forget(id, 'life');

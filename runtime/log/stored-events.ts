@@ -81,7 +81,8 @@ class KeptEvents implements StoredEvents {
   #view: ConversationView | undefined;
   /** What is kept in the place of the view: its JSON, or nothing where every event is kept, which it can be made of again. */
   #resting: Uint8Array | 'inHistory' | undefined;
-  readonly #history: EventHistory;
+  /** Absent before the first event, as the view is. */
+  #history: EventHistory | undefined;
   /** Absent before the first, because nearly no conversation has any. */
   #unknown: AssistEvent[] | undefined;
 
@@ -91,8 +92,7 @@ class KeptEvents implements StoredEvents {
     this.#maxEvents = maxEvents;
     this.#seq = start?.seq ?? 0;
     this.#view = start && copyView(start.view);
-    this.#history = new EventHistory(epoch, maxEvents);
-    for (const stored of start?.kept?.slice(-maxEvents) ?? []) this.#history.push(stored);
+    for (const stored of start?.kept?.slice(-maxEvents) ?? []) this.#keep(stored);
   }
 
   get unknown(): readonly AssistEvent[] {
@@ -123,10 +123,20 @@ class KeptEvents implements StoredEvents {
 
   pushStored(stored: StoredEvent): void {
     this.#seq = stored.seq;
-    this.#history.push(stored);
+    this.#keep(stored);
     this.#view = this.#current ?? emptyView();
     if (isUnknownEvent(stored.event)) this.#keepUnknown(stored.event);
     applyEvent(this.#view, stored.event);
+  }
+
+  #keep(stored: StoredEvent): void {
+    this.#history ??= new EventHistory(this.epoch, this.#maxEvents);
+    this.#history.push(stored);
+  }
+
+  /** All events that are kept. */
+  get #kept(): StoredEvent[] {
+    return this.#history?.newest(this.#history.count) ?? [];
   }
 
   #keepUnknown(event: AssistEvent): void {
@@ -136,15 +146,15 @@ class KeptEvents implements StoredEvents {
   }
 
   settle(): void {
-    this.#history.settle();
+    this.#history?.settle();
   }
 
   rest(): void {
     if (!this.#view) return;
-    const isWhole = this.#history.count === this.#seq;
+    const isWhole = this.#history?.count === this.#seq;
     this.#resting = isWhole ? 'inHistory' : new TextEncoder().encode(JSON.stringify(this.#view));
     this.#view = undefined;
-    this.#history.rest();
+    this.#history?.rest();
   }
 
   get #current(): ConversationView | undefined {
@@ -152,7 +162,7 @@ class KeptEvents implements StoredEvents {
     if (resting !== undefined) {
       this.#view =
         resting === 'inHistory'
-          ? foldEvents(this.#history.newest(this.#history.count).map(({ event }) => event))
+          ? foldEvents(this.#kept.map(({ event }) => event))
           : (JSON.parse(new TextDecoder().decode(resting)) as ConversationView);
       this.#resting = undefined;
     }
@@ -161,9 +171,9 @@ class KeptEvents implements StoredEvents {
 
   after(seq: number): readonly StoredEvent[] | undefined {
     if (seq === this.#seq) return [];
-    const floor = this.#seq - Math.min(this.#history.count, this.#maxEvents);
+    const floor = this.#seq - Math.min(this.#history?.count ?? 0, this.#maxEvents);
     if (seq < floor || seq > this.#seq) return undefined;
-    return this.#history.newest(this.#seq - seq);
+    return this.#history?.newest(this.#seq - seq);
   }
 
   read(after: EventId | undefined): LogRead {
@@ -178,7 +188,7 @@ class KeptEvents implements StoredEvents {
   }
 
   snapshotUntil(until: number): { conversation: ConversationView; cursor: EventId } {
-    const kept = this.#history.newest(this.#history.count);
+    const kept = this.#kept;
     const later = kept.findIndex(({ at }) => at === undefined || at > until);
     if (later === -1 && kept.length > 0) return this.snapshot();
     const earlier = kept.slice(0, Math.max(0, later));
