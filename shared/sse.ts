@@ -46,7 +46,7 @@ export function encodeSseFrame(frame: { event?: string; data: string; id?: strin
 
 /**
  * The frame of one event of a conversation. Nothing in it is searched for line breaks but its type, which another version may have
- * written: JSON has none, and neither has an id that was parsed. Throws TypeError as `encodeSseFrame`.
+ * written: JSON has none, and an id is made of an epoch and a number. Throws TypeError as `encodeSseFrame`.
  */
 export function encodeEventFrame(id: EventId, type: string, json: string): Uint8Array {
   return toSharedBytes(`id: ${id}\nevent: ${oneLine(type)}\ndata: ${json}\n\n`);

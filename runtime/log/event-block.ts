@@ -38,10 +38,9 @@ function kindOf(event: AssistEvent): number {
   return kinds.length < maxKinds ? kinds.push(kind) - 1 : maxKinds;
 }
 
-/** Enough for a block of the history until it is complete. */
-const openBytes = 9_216;
-/** Many conversations never have more than a few events. */
-const firstBytes = 1_024;
+/** What a block may have, in bytes; a full block of the history is smaller than the last, unless its last event is a long one. */
+const bufferBytes = [1_024, 4_096, 16_384] as const;
+const fullBytes = bufferBytes[2];
 /** Zeroed buffers of blocks that are complete, for those that follow: with a thousand calls one is needed every few milliseconds. */
 const spare: Uint8Array[] = [];
 const maxSpare = 64;
@@ -62,9 +61,9 @@ export class EventBlock {
   /** Of the last event with a time. */
   #lastAt = 0;
 
-  /** `follows`: another block of the conversation, which means that many events come. */
+  /** `follows`: on a full block of the conversation, so it will be full as well. */
   constructor(follows = false) {
-    this.#bytes = follows ? (spare.pop() ?? new Uint8Array(openBytes)) : nothing;
+    this.#bytes = follows ? takeBuffer(fullBytes) : nothing;
   }
 
   /** Bytes of the events. */
@@ -79,25 +78,37 @@ export class EventBlock {
 
   /** Must not be called after `complete`. Times are kept in whole milliseconds. */
   add({ event, at, json = JSON.stringify(event) }: KeptEvent): void {
-    // A UTF-16 unit takes at most three bytes in UTF-8.
-    this.#reserve(json.length * 3 + maxHeadBytes);
+    // Mostly a UTF-16 unit takes one byte in UTF-8; it takes three at most.
+    this.#reserve(json.length + maxHeadBytes);
+    const kind = kindOf(event);
+    const timeCode = this.#timeCode(at);
+    if (!this.#write(kind, timeCode, json)) {
+      this.#reserve(json.length * 3 + maxHeadBytes);
+      this.#write(kind, timeCode, json);
+    }
+    this.count += 1;
+  }
+
+  /** False, and nothing is added, where it does not fit. */
+  #write(kind: number, timeCode: number, json: string): boolean {
     const bytes = this.#bytes;
-    const lengthAt = writeNumber(bytes, writeNumber(bytes, this.#length, kindOf(event)), this.#timeCode(at));
+    const lengthAt = writeNumber(bytes, writeNumber(bytes, this.#length, kind), timeCode);
     const start = lengthAt + 4;
-    const { written } = encoder.encodeInto(json, bytes.subarray(start));
+    const { read, written } = encoder.encodeInto(json, bytes.subarray(start));
+    if (read < json.length) return false;
     writeLength(bytes, lengthAt, written);
     this.#length = start + written;
-    this.count += 1;
+    return true;
   }
 
   /** Nothing is added any more. */
   complete(): void {
     if (this.isComplete) return;
-    this.isComplete = true;
     const all = this.#bytes;
     const reader = new DifferenceReader(all);
     /** The last event of each kind. */
     const references: Reference[] = [];
+    output.begin();
     for (let index = 0; index < this.count; index++) {
       const kind = reader.number();
       const timeCode = reader.number();
@@ -113,8 +124,13 @@ export class EventBlock {
     }
     this.#bytes = output.take();
     this.#length = this.#bytes.length;
-    // What was said in one conversation must not lie in the buffers of another.
-    if (all.length === openBytes && spare.length < maxSpare) spare.push(all.fill(0));
+    this.isComplete = true;
+    giveBack(all);
+  }
+
+  /** No event is expected for a while: gives back the memory that they would take. */
+  trim(): void {
+    if (this.#bytes.length > this.#length) this.#moveTo(new Uint8Array(this.#length));
   }
 
   /** The events from this position on, in order. */
@@ -159,9 +175,23 @@ export class EventBlock {
 
   #reserve(length: number): void {
     const needed = this.#length + length;
-    if (needed <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(firstBytes, this.#bytes.length * 3, needed));
-    grown.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = grown;
+    if (needed > this.#bytes.length) this.#moveTo(takeBuffer(needed));
   }
+
+  #moveTo(buffer: Uint8Array): void {
+    buffer.set(this.#bytes.subarray(0, this.#length));
+    giveBack(this.#bytes);
+    this.#bytes = buffer;
+  }
+}
+
+/** A buffer for so many bytes, all zero. */
+function takeBuffer(needed: number): Uint8Array {
+  const size = bufferBytes.find((bytes) => bytes >= needed) ?? needed;
+  return (size === fullBytes ? spare.pop() : undefined) ?? new Uint8Array(size);
+}
+
+function giveBack(buffer: Uint8Array): void {
+  // What was said in one conversation must not lie in the buffers of another.
+  if (buffer.length === fullBytes && spare.length < maxSpare) spare.push(buffer.fill(0));
 }

@@ -1,4 +1,4 @@
-/** Numbers and differences of bytes, as a block of events has them. */
+/** How a block of events writes numbers and differences. */
 
 /** A shorter common part is not worth its three numbers. */
 const minCommon = 4;
@@ -31,19 +31,23 @@ export class DifferenceWriter {
   bytes = new Uint8Array(outputBytes);
   length = 0;
 
-  /** All that was written since the last time. */
+  /** What an earlier block left behind, when there was no memory for it, is none of the next. */
+  begin(): void {
+    this.length = 0;
+  }
+
+  /** All that was written since `begin`. */
   take(): Uint8Array {
     const taken = this.bytes.slice(0, this.length);
     // One huge event makes it grow.
     if (this.bytes.length > outputBytes) this.bytes = new Uint8Array(outputBytes);
     else this.bytes.fill(0, 0, this.length);
-    this.length = 0;
     return taken;
   }
 
   /** An event of so many bytes follows. */
   reserve(jsonBytes: number): void {
-    // A part that differs has at least one byte and three numbers, and four common bytes before it.
+    // A part that differs has at least one byte and three numbers, and but for the first four common bytes before it.
     const maxBytes = this.length + jsonBytes * 4 + 64;
     if (this.bytes.length >= maxBytes) return;
     const grown = new Uint8Array(Math.max(this.bytes.length * 2, maxBytes));
@@ -88,7 +92,7 @@ function commonLength(bytes: Uint8Array, a: number, b: number, maxLength: number
 /** Where an event goes on as the one before does from `a`, which ends a field; its end where it does not. */
 function continuation(bytes: Uint8Array, a: number, b: number, end: number): number {
   // Fields that only this event has lie between.
-  for (let at = fieldEnd(bytes, b, end); at < end; at = fieldEnd(bytes, at + 1, end))
+  for (let at = fieldEnd(bytes, b, end); at + minCommon <= end; at = fieldEnd(bytes, at + 1, end))
     if (commonLength(bytes, a, at, minCommon) === minCommon) return at;
   return end;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { AssistEvent } from '../../shared/assist/event.ts';
 import type { StoredEvent } from '../core/ports/conversation-log.ts';
 import { stored } from '../testing/panel-streams.ts';
 import { EventHistory } from './event-history.ts';
@@ -67,4 +68,53 @@ test('a history at rest gives back the same, and goes on where it ended', () => 
   assert.deepEqual(seqs(history.newest(3)), [48, 49, 50]);
   for (let seq = 51; seq <= 60; seq++) history.push({ ...stored(seq), id: `e-${seq}`, at: seq });
   assert.deepEqual(seqs(history.newest(15)), range(46, 60));
+});
+
+const words = 'I would like to know where my order is because it was to come last week and no one has called'.split(
+  ' ',
+);
+
+/** The results of two speakers: four interims that grow, and a final. */
+function results(count: number): StoredEvent[] {
+  return Array.from({ length: count }, (_, index) => {
+    const [role, revision] = [index % 2 ? 'agent' : 'customer', (index >> 1) % 5] as const;
+    const at = 1_800_000_000_000 + index * 500;
+    const one = stored(index + 1, words.slice(0, (revision + 1) * 4).join(' '));
+    const event = {
+      ...one.event,
+      utteranceId: `${role}-${Math.floor(index / 10)}`,
+      role,
+      revision,
+      final: revision === 4,
+      startMs: index * 500,
+      endMs: index * 500 + 800,
+      language: 'en-US',
+    } as AssistEvent;
+    return { ...one, event, at };
+  });
+}
+
+test('a result takes a third of its text, because most of it is in the one before', () => {
+  const history = new EventHistory('e', 1_000);
+  const all = results(600);
+  for (const one of all) history.push(one);
+  history.rest();
+  const json = all.reduce((sum, { event }) => sum + JSON.stringify(event).length, 0);
+  assert.ok(history.bytes < json / 3, `${history.bytes} of ${json} bytes`);
+});
+
+test('a tail of long events comes back whole, with quiet times between them', () => {
+  const history = new EventHistory('e', 1_000);
+  const all = results(300).map((one) => ({
+    ...one,
+    event: { ...one.event, text: 'é'.repeat(one.seq * 7) } as AssistEvent,
+  }));
+  for (const one of all) {
+    history.push(one);
+    if (one.seq % 50 === 0) history.trim();
+  }
+  assert.deepEqual(
+    history.newest(300).map(({ event, at }) => [event, at]),
+    all.map(({ event, at }) => [event, at]),
+  );
 });

@@ -7,7 +7,7 @@ import { EventBlock } from './event-block.ts';
 const youngEvents = 4;
 /** Events of a block at most. A block is read as a whole, and dropped as a whole. */
 const maxBlockEvents = 128;
-const maxBlockBytes = 8_192;
+const maxBlockBytes = 12_288;
 
 /** A class: there is one for every conversation, and closures would take more memory than its data. */
 export class EventHistory {
@@ -30,6 +30,11 @@ export class EventHistory {
   /** Events that are kept, a few more than the limit. */
   get count(): number {
     return this.#inBlocks + this.#young.length;
+  }
+
+  /** Bytes that are kept outside the heap, without those that are free. */
+  get bytes(): number {
+    return this.#blocks.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** `stored` follows the one before it without a gap. */
@@ -57,6 +62,11 @@ export class EventHistory {
     this.#blocks.at(-1)?.complete();
   }
 
+  /** No event is expected for a while: gives back the memory that it would take. */
+  trim(): void {
+    this.#blocks.at(-1)?.trim();
+  }
+
   /** The last `count` events, in order; at most those that are kept. */
   newest(count: number): StoredEvent[] {
     if (count <= this.#young.length) return count === 0 ? [] : this.#young.slice(-count);
@@ -79,11 +89,12 @@ export class EventHistory {
 
   #keepAsBytes(stored: StoredEvent): void {
     const last = this.#blocks.at(-1);
-    const isFull = last !== undefined && (last.isComplete || last.count >= this.#fullAt || last.size > maxBlockBytes);
-    if (isFull) last.complete();
-    const block = last === undefined || isFull ? new EventBlock(isFull) : last;
-    if (block !== last) this.#blocks.push(block);
+    const open = last?.isComplete ? undefined : last;
+    const isFull = open !== undefined && (open.count >= this.#fullAt || open.size > maxBlockBytes);
+    if (isFull) open.complete();
+    const block = open === undefined || isFull ? new EventBlock(isFull) : open;
     block.add(stored);
+    if (block !== open) this.#blocks.push(block);
     this.#inBlocks += 1;
     const oldest = this.#blocks[0]!;
     if (this.count - oldest.count >= this.#maxEvents && oldest !== block) {

@@ -207,7 +207,10 @@ class MemoryConversationLog implements ConversationLog, MemoryLogEntryOwner {
     for (const [id, entry] of [...this.#entries]) {
       const isExpired = now - entry.lastWrite >= lifeOf(this.#limits, entry.ended);
       if (entry.kept.seq > 0 && isExpired) this.#forget(id, 'life');
-      else if (entry.ended && now - entry.lastWrite >= restMs) entry.kept.rest();
+      else if (now - entry.lastWrite >= restMs) {
+        if (entry.ended) entry.kept.rest();
+        else entry.kept.trim();
+      }
     }
   }
 }

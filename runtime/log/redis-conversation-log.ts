@@ -253,6 +253,7 @@ class RedisConversationLog implements ConversationLog {
       const isExpired = entry.isPersisted && now - entry.lastWrite >= lifeOf(this.#limits, entry.ended);
       if (entry.followers.size > 0) {
         if (isExpired) entry.forget().catch((error) => this.#recovery.reportAway(EarshotError.from(error)));
+        else if (now - entry.lastWrite >= idleMs) entry.events?.trim();
       } else if (isExpired || now - entry.lastUse >= idleMs) {
         this.#drop(id, entry);
       }

@@ -32,6 +32,8 @@ export type StoredEvents = {
   snapshot(): { conversation: ConversationView; cursor: EventId };
   /** Those who follow have all events. */
   settle(): void;
+  /** No event is expected for a while: gives back the memory that it would take. */
+  trim(): void;
   /** Nothing is expected to come or to be read for a while: keeps everything as bytes, until it is needed again. */
   rest(): void;
   /** As `ConversationLog.snapshotUntil`. */
@@ -123,8 +125,9 @@ class KeptEvents implements StoredEvents {
 
   pushStored(stored: StoredEvent): void {
     this.#seq = stored.seq;
-    this.#keep(stored);
+    // Before the event is kept: a view that rests is made of what is kept.
     this.#view = this.#current ?? emptyView();
+    this.#keep(stored);
     if (isUnknownEvent(stored.event)) this.#keepUnknown(stored.event);
     applyEvent(this.#view, stored.event);
   }
@@ -147,6 +150,10 @@ class KeptEvents implements StoredEvents {
 
   settle(): void {
     this.#history?.settle();
+  }
+
+  trim(): void {
+    this.#history?.trim();
   }
 
   rest(): void {
