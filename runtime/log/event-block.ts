@@ -38,10 +38,10 @@ function kindOf(event: AssistEvent): number {
   return kinds.length < maxKinds ? kinds.push(kind) - 1 : maxKinds;
 }
 
-/** What a block may have, in bytes; a full block of the history is smaller than the last, unless its last event is a long one. */
+/** Sizes of buffers. A full block of the history fits in the largest, unless its last event is a long one. */
 const bufferBytes = [1_024, 4_096, 16_384] as const;
 const fullBytes = bufferBytes[2];
-/** Zeroed buffers of blocks that are complete, for those that follow: with a thousand calls one is needed every few milliseconds. */
+/** Zeroed buffers that blocks have given back, for those that follow: with a thousand calls one is needed every few milliseconds. */
 const spare: Uint8Array[] = [];
 const maxSpare = 64;
 
@@ -61,7 +61,7 @@ export class EventBlock {
   /** Of the last event with a time. */
   #lastAt = 0;
 
-  /** `follows`: on a full block of the conversation, so it will be full as well. */
+  /** `follows`: on a full block of the conversation, so it is expected to fill. */
   constructor(follows = false) {
     this.#bytes = follows ? takeBuffer(fullBytes) : nothing;
   }
@@ -81,11 +81,13 @@ export class EventBlock {
     // Mostly a UTF-16 unit takes one byte in UTF-8; it takes three at most.
     this.#reserve(json.length + maxHeadBytes);
     const kind = kindOf(event);
-    const timeCode = this.#timeCode(at);
+    const time = at === undefined ? undefined : Math.round(at);
+    const timeCode = this.#timeCode(time);
     if (!this.#write(kind, timeCode, json)) {
       this.#reserve(json.length * 3 + maxHeadBytes);
       this.#write(kind, timeCode, json);
     }
+    this.#lastAt = time ?? this.#lastAt;
     this.count += 1;
   }
 
@@ -166,10 +168,9 @@ export class EventBlock {
   }
 
   /** 0 where the time is not known; otherwise the difference from the time before, with its sign in the lowest bit. */
-  #timeCode(at: number | undefined): number {
-    if (at === undefined) return 0;
-    const delta = Math.round(at) - this.#lastAt;
-    this.#lastAt += delta;
+  #timeCode(time: number | undefined): number {
+    if (time === undefined) return 0;
+    const delta = time - this.#lastAt;
     return 1 + (delta < 0 ? -2 * delta - 1 : 2 * delta);
   }
 

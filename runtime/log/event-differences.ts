@@ -47,7 +47,7 @@ export class DifferenceWriter {
 
   /** An event of so many bytes follows. */
   reserve(jsonBytes: number): void {
-    // A part that differs has at least one byte and three numbers, and but for the first four common bytes before it.
+    // Every part but the first and the last begins with at least four common bytes.
     const maxBytes = this.length + jsonBytes * 4 + 64;
     if (this.bytes.length >= maxBytes) return;
     const grown = new Uint8Array(Math.max(this.bytes.length * 2, maxBytes));

@@ -39,6 +39,23 @@ test('at least the limit is kept, and not much more', () => {
   }
 });
 
+test('at least the limit is kept at every moment, also of what those who follow have', () => {
+  for (const [maxEvents, each] of [
+    [4, 1],
+    [100, 1],
+    [100, 3],
+    [100, 4],
+  ] as const) {
+    const history = new EventHistory('e', maxEvents);
+    for (let seq = 1; seq <= 500; seq++) {
+      history.push({ ...stored(seq), id: `e-${seq}` });
+      if (seq % each === 0) history.settle();
+      assert.ok(history.count >= Math.min(seq, maxEvents), `${history.count} of ${maxEvents} after ${seq}`);
+    }
+    assert.deepEqual(seqs(history.newest(maxEvents)), range(501 - maxEvents, 500));
+  }
+});
+
 test('the newest events are the same objects for every reader, who may share what is derived from them', () => {
   const history = historyOf(100, 50);
   assert.equal(history.newest(1)[0], history.newest(3)[2]);
@@ -111,7 +128,10 @@ test('a tail of long events comes back whole, with quiet times between them', ()
   }));
   for (const one of all) {
     history.push(one);
-    if (one.seq % 50 === 0) history.trim();
+    if (one.seq % 50 !== 0) continue;
+    const before = history.reserved;
+    history.trim();
+    assert.ok(history.reserved < before, `${history.reserved} of ${before} bytes`);
   }
   assert.deepEqual(
     history.newest(300).map(({ event, at }) => [event, at]),

@@ -37,11 +37,16 @@ export class EventHistory {
     return this.#blocks.reduce((sum, { size }) => sum + size, 0);
   }
 
+  /** Bytes that are reserved outside the heap. */
+  get reserved(): number {
+    return this.#blocks.reduce((sum, { buffer }) => sum + buffer.length, 0);
+  }
+
   /** `stored` follows the one before it without a gap. */
   push(stored: StoredEvent): void {
     this.#lastSeq = stored.seq;
     this.#young.push(stored);
-    if (this.#young.length > youngEvents) this.#keepAsBytes(this.#young.shift()!);
+    if (this.#young.length > youngEvents) this.#keepOldest();
   }
 
   /**
@@ -49,10 +54,7 @@ export class EventHistory {
    * collections of the young generation by then, and is copied by both.
    */
   settle(): void {
-    const young = this.#young;
-    for (const stored of young) this.#keepAsBytes(stored);
-    // To set its length would give its memory back, for the next event to ask for again.
-    while (young.length > 0) young.pop();
+    while (this.#young.length > 0) this.#keepOldest();
   }
 
   /** No event is expected for a while: keeps all of them as bytes. */
@@ -87,19 +89,25 @@ export class EventHistory {
     return [...fromBlocks, ...this.#young];
   }
 
-  #keepAsBytes(stored: StoredEvent): void {
+  /** Keeps the oldest young event as bytes. It is young until it is in a block, also where there is no memory for that. */
+  #keepOldest(): void {
     const last = this.#blocks.at(-1);
     const open = last?.isComplete ? undefined : last;
     const isFull = open !== undefined && (open.count >= this.#fullAt || open.size > maxBlockBytes);
     if (isFull) open.complete();
     const block = open === undefined || isFull ? new EventBlock(isFull) : open;
-    block.add(stored);
+    block.add(this.#young[0]!);
     if (block !== open) this.#blocks.push(block);
+    this.#young.shift();
     this.#inBlocks += 1;
+    this.#dropOldestBlock(block);
+  }
+
+  /** Where the others have as many events as are to be kept. */
+  #dropOldestBlock(newest: EventBlock): void {
     const oldest = this.#blocks[0]!;
-    if (this.count - oldest.count >= this.#maxEvents && oldest !== block) {
-      this.#blocks.shift();
-      this.#inBlocks -= oldest.count;
-    }
+    if (oldest === newest || this.count - oldest.count < this.#maxEvents) return;
+    this.#blocks.shift();
+    this.#inBlocks -= oldest.count;
   }
 }

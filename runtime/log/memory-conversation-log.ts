@@ -13,7 +13,10 @@ import { type ConversationLogLimits, lifeOf, logLimits } from './limits.ts';
 import { MemoryLogEntry, type MemoryLogEntryOwner } from './memory-log-entry.ts';
 import { createStoredEvents, type StoredEvents } from './stored-events.ts';
 
-/** A conversation that ended so long ago is kept as bytes: the summary has come, and panels have what they show. */
+/**
+ * A conversation that ended so long ago is kept as bytes: the summary has come, and panels have what they show. One that goes on and
+ * was quiet for so long gives back what it does not need.
+ */
 const restMs = 60_000;
 
 export type MemoryConversationLogOptions = {

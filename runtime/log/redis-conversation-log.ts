@@ -244,7 +244,7 @@ class RedisConversationLog implements ConversationLog {
     return events;
   }
 
-  /** Drops entries that are expired or idle. Expired ones that are still read go on with the next conversation of their id. */
+  /** Drops entries that are expired or idle, and trims quiet ones. Expired ones that are still read go on with the next conversation of their id. */
   #sweep(): void {
     const { clock, idleMs = 60_000 } = this.#options;
     const now = clock.monotonic();
@@ -253,10 +253,11 @@ class RedisConversationLog implements ConversationLog {
       const isExpired = entry.isPersisted && now - entry.lastWrite >= lifeOf(this.#limits, entry.ended);
       if (entry.followers.size > 0) {
         if (isExpired) entry.forget().catch((error) => this.#recovery.reportAway(EarshotError.from(error)));
-        else if (now - entry.lastWrite >= idleMs) entry.events?.trim();
       } else if (isExpired || now - entry.lastUse >= idleMs) {
         this.#drop(id, entry);
+        continue;
       }
+      if (now - entry.lastWrite >= idleMs) entry.events?.trim();
     }
     if (!this.#closed) this.#cancelSweep = clock.after(this.#limits.sweepMs, () => this.#sweep());
   }

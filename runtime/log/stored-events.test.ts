@@ -14,3 +14,15 @@ test('the first event after a rest is in the view once', () => {
   assert.equal(events.snapshot().conversation.notices.length, 1);
   assert.equal(events.snapshot().conversation.utterances.length, 1);
 });
+
+test('a view that rests loses nothing, however many events the rest drops', () => {
+  for (const maxEvents of [4, 100]) {
+    for (let count = 1; count <= 260; count++) {
+      const events = createStoredEvents({ epoch: 'e', maxEvents });
+      for (let seq = 1; seq <= count; seq++) events.push(stored(seq).event);
+      const before = events.snapshot();
+      events.rest();
+      assert.deepEqual(events.snapshot(), before, `${count} events`);
+    }
+  }
+});

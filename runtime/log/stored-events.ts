@@ -125,11 +125,11 @@ class KeptEvents implements StoredEvents {
 
   pushStored(stored: StoredEvent): void {
     this.#seq = stored.seq;
-    // Before the event is kept: a view that rests is made of what is kept.
     this.#view = this.#current ?? emptyView();
-    this.#keep(stored);
     if (isUnknownEvent(stored.event)) this.#keepUnknown(stored.event);
     applyEvent(this.#view, stored.event);
+    // Last: a view that rests is made of what is kept, so the event would be applied to it twice.
+    this.#keep(stored);
   }
 
   #keep(stored: StoredEvent): void {
@@ -158,10 +158,11 @@ class KeptEvents implements StoredEvents {
 
   rest(): void {
     if (!this.#view) return;
+    // First: it may drop the oldest events.
+    this.#history?.rest();
     const isWhole = this.#history?.count === this.#seq;
     this.#resting = isWhole ? 'inHistory' : new TextEncoder().encode(JSON.stringify(this.#view));
     this.#view = undefined;
-    this.#history?.rest();
   }
 
   get #current(): ConversationView | undefined {
