@@ -70,6 +70,18 @@ const found: Readonly<Record<string, Found>> = {
     minutes: 2,
     parts: { until: 1, faults: [1], calls: [1], panels: 1 },
   },
+  'a call that comes back from an instance with a clock far ahead goes on behind the last word there': {
+    seed: 179,
+    minutes: 30,
+    steadyCalls: 3,
+    parts: { until: 27, faults: [1, 2, 5, 6, 15, 20], chats: [] },
+  },
+  'what a call misses on its way to an instance with a clock far behind is a gap': {
+    seed: 204,
+    minutes: 30,
+    steadyCalls: 3,
+    parts: { until: 15, faults: [3, 10], chats: [] },
+  },
 };
 
 describe('what the simulator has found', () => {

@@ -216,7 +216,14 @@ export class Simulation {
         .filter(({ atMs, ms }) => ms > closingWaitMs && stop.atMs < atMs + ms && atMs < stop.atMs + stop.ms + drainMs)
         .map((loss) => ({ fromMs: from(loss), toMs: loss.atMs + loss.ms + onlyCopyMs })),
     );
-    return [...killed, ...stopped];
+    // What a silent stream still owed was known to its machine, and is reported as lost once another stream has answered for a while.
+    const silent = at(['streamStalls']);
+    const owed = at(['kill']).flatMap((death) =>
+      silent
+        .filter(({ atMs }) => atMs < death.atMs && death.atMs < atMs + onlyCopyMs)
+        .map(({ atMs }) => ({ fromMs: atMs - onlyCopyMs, toMs: death.atMs })),
+    );
+    return [...killed, ...stopped, ...owed];
   }
 
   #followHold(call: SimulatedCall, panel: SimulatedPanel): void {

@@ -193,6 +193,26 @@ test('where the clocks of two instances differ, a call goes on behind the last w
   assert.equal(utterances('customer').at(-1)?.startMs, 12_000 + 1_000);
 });
 
+for (const [status, missingMs] of [
+  ['started', 1_000],
+  ['ended', 0],
+] as const) {
+  test(`a call that comes back from an instance with a clock far ahead goes on behind the last word there (${status})`, async () => {
+    const { bridge, clock, open, play, end, utterances } = setUpCall();
+    const first = open();
+    const startedAt = new Date(clock.now()).toISOString();
+    await play(first, {}, 0, 4 * second);
+    await end(first);
+    await clock.advance(16_000);
+    const elsewhere = [{ role: 'customer', endMs: 430_000 }];
+    bridge.noteHistory(conversationId, { status, startedAt, utterances: elsewhere });
+    const back = open({ audiohookSessionId: anotherSession });
+    await play(back, { customer: spoken(6) }, 0, 5 * second);
+    await end(back);
+    assert.equal(utterances('customer').at(-1)?.startMs, 430_000 + missingMs + 1_000);
+  });
+}
+
 for (const how of ['lost', 'drained'] as const) {
   test(`where another instance said that its audio ended (${how}), the gap begins there and has one notice`, async () => {
     const before = setUpCall();

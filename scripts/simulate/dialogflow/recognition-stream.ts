@@ -138,6 +138,8 @@ export class SimulatedStream implements AnalyzeStream {
   }
 
   #deliver(result: Recognition): void {
+    // It was on its way with the end of the stream, which nothing follows.
+    if (this.#state === 'ended') return;
     const { options, random, nextMessageName } = this.#setup;
     options.onResult(result);
     if (!result.final) return;

@@ -18,6 +18,8 @@ import type { Connection, Network } from '../world/network.ts';
 
 export const frameMs = 200;
 const frameSamples = frameMs * samplesPerMs;
+/** Where audio stops for longer the recognizer is sent silence, as `starvedMs` of the voice bridge says. */
+const patienceMs = 1_500;
 const organizationId = '10000000-0000-4000-8000-000000000001';
 
 export type Tracks = Readonly<Record<AudioChannel, SpeechTrack>>;
@@ -37,6 +39,8 @@ export type SessionSetup = {
   readonly callTime: () => number;
   /** Audio of this stretch was sent, in ms of the call. */
   readonly onSent: (fromMs: number, toMs: number) => void;
+  /** The frame at this time of the call arrives so long after the one before it that the service has filled in silence. */
+  readonly onLate: (atMs: number) => void;
   readonly onEnded: (end: ClientEnd, session: CallSession) => void;
 };
 
@@ -48,6 +52,7 @@ export class CallSession {
   #handlers: SocketHandlers | undefined;
   #baseMs: number | undefined;
   #end: ClientEnd | undefined;
+  #arrivedAt: number | undefined;
   readonly #sendNext = () => this.#sendDueFrames();
 
   constructor(setup: SessionSetup) {
@@ -251,7 +256,14 @@ export class CallSession {
     const toMs = this.#baseMs! + this.position / samplesPerMs;
     const fromMs = toMs - frameMs;
     this.#setup.onSent(fromMs, toMs);
-    this.#connection?.toFar(() => this.#handlers?.onBinary(frameAt(this.#setup, fromMs)));
+    this.#connection?.toFar(() => this.#receive(fromMs));
+  }
+
+  #receive(fromMs: number): void {
+    const { now } = this.#setup.network.world;
+    if (this.#arrivedAt !== undefined && now - this.#arrivedAt > patienceMs) this.#setup.onLate(fromMs);
+    this.#arrivedAt = now;
+    this.#handlers?.onBinary(frameAt(this.#setup, fromMs));
   }
 }
 

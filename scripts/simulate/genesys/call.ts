@@ -221,6 +221,7 @@ export class SimulatedCall {
         line.endedInOrder = false;
         addStretch(line.sent, fromMs, toMs);
       },
+      onLate: (atMs) => void this.#cuts.push({ fromMs: atMs - cutMs, toMs: atMs + cutMs }),
       onEnded: (end, session) => this.#onEnded(line, end, session),
     });
     network.world.trace(
@@ -245,7 +246,7 @@ export class SimulatedCall {
       return;
     }
     const { redial } = this.plan;
-    if (redial === 'never' || (end !== 'lost' && !this.plan.returns)) return;
+    if (redial === 'never' || (end !== 'lost' && (!this.plan.returns || this.#isCarried(line)))) return;
     const known = redial === 'continued' && end === 'lost' ? session : undefined;
     line.endedInOrder = end !== 'lost';
     line.tries = 0;
@@ -253,6 +254,11 @@ export class SimulatedCall {
     world.after(between(this.#random, 300, 6_000), () => {
       if (this.isLive) this.#open(line, known);
     });
+  }
+
+  /** Another session has its speakers: the one that was ended for it would end that one if it came back, and so on. */
+  #isCarried({ channels }: Line): boolean {
+    return channels.every((name) => this.sessions.some((session) => session.channels.includes(name)));
   }
 
   #retry(line: Line): void {

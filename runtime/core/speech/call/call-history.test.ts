@@ -24,4 +24,16 @@ describe('what another instance had of a call', () => {
   } as const;
   for (const [sentence, [agent, expected]] of Object.entries(cases))
     it(sentence, () => assert.equal(earlierPart(lost(agent), now)?.interruptedAtMs, expected));
+
+  const behind = Date.parse(startedAt) - 600_000;
+  const final = { endMs: 42_000, final: true };
+  it('is followed by a stretch that is missing where the clock here is behind and cannot tell how long', () => {
+    assert.equal(earlierPart(lost(final), behind)?.elapsedMs, 51_000);
+    const { notices: _, ...unnoticed } = lost(final);
+    assert.equal(earlierPart(unnoticed, behind)?.elapsedMs, 49_000);
+  });
+  it('is followed at once where it was ended and the clock here is behind', () =>
+    assert.equal(earlierPart({ ...lost(final), status: 'ended' }, behind)?.elapsedMs, 48_000));
+  it('takes the time that the clock tells where that is behind its end', () =>
+    assert.equal(earlierPart(lost(final), now)?.elapsedMs, 60_000));
 });

@@ -29,7 +29,7 @@ export type EarlierPart = {
   /** Of whom there are words. They may come back one after the other. */
   readonly speakers: readonly VoiceRole[];
   /** The notice by which the other instance has said so. It is continued, so that one stretch has one notice. */
-  readonly gap?: EarlierGap;
+  readonly gap?: EarlierGap | undefined;
   /** Participants whose audio another instance gets now: a connection of another one interrupts nothing. */
   readonly receivedElsewhere?: readonly string[] | undefined;
 };
@@ -42,7 +42,13 @@ const recognitionMs = 10_000;
 /** How long before the end of the audio an utterance may have stopped that its instance could still have gone on with. */
 const unfinishedMs = 30_000;
 
-/** Undefined where the conversation has not begun. The elapsed time is never before the last word, whatever the clocks say. */
+/** What a stretch without audio takes whose length the clocks do not tell, in the time of the conversation. */
+export const unmeasuredMs = 1_000;
+
+/**
+ * Undefined where the conversation has not begun. The elapsed time is never before the end of what is known, whatever the clocks say;
+ * and where they say so, a stretch that is missing is not taken for one in which nothing was missed.
+ */
 export function earlierPart(history: CallHistory, now: number): EarlierPart | undefined {
   const { status, startedAt, utterances } = history;
   if (startedAt === undefined) return undefined;
@@ -50,11 +56,12 @@ export function earlierPart(history: CallHistory, now: number): EarlierPart | un
     utterances.reduce((last, one) => (one.role === role ? Math.max(last, one.endMs) : last), 0);
   const [customer, agent] = [lastOf('customer'), lastOf('agent')];
   const last = Math.max(customer, agent);
-  const sinceStart = now - Date.parse(startedAt);
-  const elapsedMs = Math.max(last, sinceStart || 0);
   const open = status === 'started' ? openGap(history, last) : undefined;
+  const known = Math.max(last, open?.gapMs ?? 0);
+  const sinceStart = now - Date.parse(startedAt);
+  const elapsedMs = sinceStart >= known ? sinceStart : known + (status === 'started' ? unmeasuredMs : 0);
   const speakers = (['customer', 'agent'] as const).filter((role) => lastOf(role) > 0);
-  if (open) return { elapsedMs, speakers, ...open };
+  if (open) return { elapsedMs, speakers, interruptedAtMs: open.interruptedAtMs, gap: open.gap };
   return {
     elapsedMs,
     speakers,
@@ -69,7 +76,7 @@ export function earlierPart(history: CallHistory, now: number): EarlierPart | un
 function openGap(
   { notices = [], utterances }: CallHistory,
   lastWordMs: number,
-): Pick<EarlierPart, 'interruptedAtMs' | 'gap'> | undefined {
+): (Pick<EarlierPart, 'interruptedAtMs' | 'gap'> & { readonly gapMs: number }) | undefined {
   const last = notices.findLast(
     ({ code, noticeId, role }) => code === 'audio_gap' && role === undefined && noticeId?.startsWith(callGapPrefix),
   );
@@ -77,6 +84,7 @@ function openGap(
     return undefined;
   const { noticeId, startMs, params } = last;
   return {
+    gapMs: startMs,
     interruptedAtMs: Math.min(startMs, ...unfinishedEnds(utterances, startMs)),
     gap: { noticeId: noticeId!, cause: params?.cause === 'server_pause' ? 'server_pause' : 'connection_lost' },
   };

@@ -12,7 +12,7 @@ import type { ConversationFeed } from '../../ports/assist-feed.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { GapCause, VoiceCallOpening, VoiceRole } from '../../ports/voice-call.ts';
 import { anyParticipant, isAmong } from '../voice-lease.ts';
-import type { CallHistory, EarlierGap, EarlierPart } from './call-history.ts';
+import { type CallHistory, type EarlierGap, type EarlierPart, unmeasuredMs } from './call-history.ts';
 import { type CallNotices, createCallNotices } from './notices.ts';
 import type { ProvisionalTimes } from './provisional-times.ts';
 
@@ -79,18 +79,25 @@ export class CallTimeline {
     this.#time.set(msToSamples(Math.round(elapsedMs)));
   }
 
-  /** Another instance had the conversation after this one. Where it has not ended it, what came after its last words is missing. */
+  /**
+   * Another instance had the conversation after this one. Where it has not ended it, what came after its last words is missing. What
+   * follows is never before its last word, whatever the clocks say.
+   */
   comesBack(earlier: EarlierPart, { utterances }: Pick<CallHistory, 'utterances'>): void {
-    if (this.#present.size > 0 || this.provisional || earlier.interruptedAtMs === undefined) return;
-    const elsewhere = utterances
-      .map(({ endMs }) => msToSamples(Math.round(endMs)))
-      .filter((end) => end > this.#audioTo + handoverSamples);
+    if (this.#present.size > 0 || this.provisional) return;
+    const ends = utterances.map(({ endMs }) => msToSamples(Math.round(endMs)));
+    const last = ends.reduce((latest, end) => Math.max(latest, end), 0);
+    const { interruptedAtMs } = earlier;
+    if (last > this.#time.now())
+      this.#time.set(interruptedAtMs === undefined ? last : last + msToSamples(unmeasuredMs));
+    if (interruptedAtMs === undefined) return;
+    const elsewhere = ends.filter((end) => end > this.#audioTo + handoverSamples);
     if (elsewhere.length === 0) return;
     const first = elsewhere.reduce((least, end) => Math.min(least, end));
     for (const gap of this.#gaps) gap.end(first);
     this.#gaps = [];
     this.#interruption = earlier;
-    this.#audioTo = Math.max(this.#audioTo, msToSamples(Math.round(earlier.interruptedAtMs)));
+    this.#audioTo = Math.max(this.#audioTo, msToSamples(Math.round(interruptedAtMs)));
   }
 
   join(opening: Opening, feed: ConversationFeed): TimelinePart {
