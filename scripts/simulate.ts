@@ -20,7 +20,7 @@ const help = `Runs calls, chats and panels through the service's own cores on si
   ${command} -- --seeds N           seeds to run (default 100, or 1 with --seed)
   ${command} -- --seed K            the first of them (default 1); alone, its story is printed if it goes wrong
     --minutes M                     simulated minutes of each (default 2)
-    --steady N                      N calls that last the whole time, in place of one to three shorter ones
+    --steady N                      N calls that last the whole time, in place of one to three shorter ones and of chats
     --processes N                   processes that share the seeds (default: one for each core)
     --no-faults                     without faults
     --no-shrink                     a seed that goes wrong is not made smaller

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readPublished } from './redis-log-format.ts';
+import { readHistory, readPublished } from './redis-log-format.ts';
 
 const notice = { type: 'notice', level: 'info', code: 'paused', message: 'Paused' } as const;
 const message = ['add e 4', JSON.stringify(notice), JSON.stringify(notice)].join('\n');
@@ -33,5 +33,31 @@ describe('a published message of the log', () => {
       readPublished('gone', () => true),
       { type: 'erased' },
     );
+  });
+});
+
+describe('the history of a conversation', () => {
+  const unknown = { type: 'hologram', text: 'Hello' };
+  const entries = [notice, unknown, notice].map((event, index) => [`${index + 1}-170`, ['e', JSON.stringify(event)]]);
+  const answer = ['e', '3', '0', '0', '1', '', entries, ''];
+
+  it('has its events with their places and times', () => {
+    const { kept, newer } = readHistory(answer);
+    assert.deepEqual(
+      [...kept, ...newer].map(({ id, seq, at, event }) => [id, seq, at, event]),
+      [
+        ['e-1', 1, 170, notice],
+        ['e-2', 2, 170, unknown],
+        ['e-3', 3, 170, notice],
+      ],
+    );
+  });
+
+  it('is parsed where it is used: an event of another version is counted then, once', () => {
+    let count = 0;
+    const { kept, newer } = readHistory(answer, () => count++);
+    assert.deepEqual([kept.length, newer.length, count], [1, 2, 0]);
+    assert.deepEqual([newer[0]?.event, newer[0]?.event], [unknown, unknown]);
+    assert.equal(count, 1);
   });
 });

@@ -4,11 +4,12 @@
  */
 import * as v from 'valibot';
 import { type ConversationView, emptyView } from '../../shared/assist/conversation.ts';
+import type { AssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
-import { toEventId } from '../../shared/ids.ts';
+import { type EventId, toEventId } from '../../shared/ids.ts';
 import type { StoredEvent } from '../core/ports/conversation-log.ts';
 import type { LoadedHistory, Origins, Published } from './log-history.ts';
-import { readStoredEvent } from './versioned-events.ts';
+import { isUnknownEvent, readStoredEvent } from './versioned-events.ts';
 
 const ViewSchema = v.object({
   status: v.picklist(['unknown', 'started', 'ended']),
@@ -19,17 +20,51 @@ const ViewSchema = v.object({
   notices: v.array(v.unknown()),
 });
 
-/** The answer of `loadScript`. Throws `internal` when the stored view is invalid. */
-export function readHistory(answer: readonly unknown[]): LoadedHistory {
+/**
+ * An event of a history. Most are never looked at: a conversation that is read again after an outage has nearly all of them already,
+ * and parsing them would take as long for each conversation as all that was said in it. So it is parsed when it is asked for.
+ */
+class UnreadEvent implements StoredEvent {
+  readonly id: EventId;
+  readonly seq: number;
+  readonly at: number | undefined;
+  encoded: Uint8Array | undefined = undefined;
+  json: string | undefined = undefined;
+  #content: string | AssistEvent;
+  readonly #onUnknown: () => void;
+
+  constructor(place: Pick<StoredEvent, 'id' | 'seq' | 'at'>, text: string, onUnknown: () => void) {
+    this.id = place.id;
+    this.seq = place.seq;
+    this.at = place.at;
+    this.#content = text;
+    this.#onUnknown = onUnknown;
+  }
+
+  get event(): AssistEvent {
+    if (typeof this.#content !== 'string') return this.#content;
+    const event = readStoredEvent(this.#content);
+    if (isUnknownEvent(event)) this.#onUnknown();
+    this.#content = event;
+    return event;
+  }
+}
+
+/**
+ * The answer of `loadScript`. `onUnknown`: called for each event of another version when it is first used. Throws `internal` when the
+ * stored view is invalid.
+ */
+export function readHistory(answer: readonly unknown[], onUnknown: () => void = () => {}): LoadedHistory {
   const epoch = String(answer[0]);
   if (answer.length === 1) {
     const nothing = { seq: 0, origins: new Map(), viewSeq: 0, view: emptyView(), kept: [], newer: [] };
     return { epoch, persisted: false, fence: 0, ended: false, ...nothing };
   }
   const viewSeq = Number(answer[4]);
-  const stored = (answer[6] as [string, string[]][]).map(([entry, [, json]]) =>
-    readEvent(epoch, Number(entry.split('-')[0]), json!, timeOf(entry)),
-  );
+  const stored = (answer[6] as [string, string[]][]).map(([entry, [, json]]) => {
+    const seq = Number(entry.split('-')[0]);
+    return new UnreadEvent({ id: toEventId(epoch, seq), seq, at: timeOf(entry) }, json!, onUnknown);
+  });
   return {
     epoch,
     persisted: true,
@@ -73,8 +108,8 @@ function timeOf(entry: string): number | undefined {
   return at > 1 ? at : undefined;
 }
 
-function readEvent(epoch: string, seq: number, json: string, at?: number): StoredEvent {
-  return { id: toEventId(epoch, seq), seq, event: readStoredEvent(json), ...(at !== undefined && { at }) };
+function readEvent(epoch: string, seq: number, json: string): StoredEvent {
+  return { id: toEventId(epoch, seq), seq, event: readStoredEvent(json) };
 }
 
 function readView(json: string): ConversationView {

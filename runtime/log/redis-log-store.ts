@@ -31,7 +31,7 @@ export type RedisLogStoreOptions = {
   readonly ttls: Ttls;
   /** Events kept before the saved view. */
   readonly keepEvents: number;
-  /** Called for each event of another version that was read. */
+  /** Called for each event of another version that was read and used. */
   readonly onUnknown?: () => void;
 };
 
@@ -85,9 +85,7 @@ export function createRedisLogStore(redis: Redis, options: RedisLogStoreOptions)
   return {
     async load(id, proposed) {
       const answer = await redis.script(loadScript, keys(id), [proposed, String(reservationMs)]);
-      const history = readHistory(answered(answer));
-      count(history.newer);
-      return history;
+      return readHistory(answered(answer), options.onUnknown);
     },
 
     async append(id, batch, place) {

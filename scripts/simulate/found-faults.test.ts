@@ -1,6 +1,7 @@
 /** Faults that the simulator has found: each with the seed and the parts of its plan that broke an invariant before it was fixed. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { foundPlans } from './found-plans.ts';
 import { makePlan } from './plan/plan.ts';
 import { keepParts, type Parts } from './plan/shrink.ts';
 import { runPlan } from './run-plan.ts';
@@ -8,7 +9,6 @@ import { runPlan } from './run-plan.ts';
 type Found = {
   readonly seed: number;
   readonly minutes: number;
-  readonly steadyCalls?: number;
   readonly parts: Parts;
 };
 
@@ -38,18 +38,6 @@ const found: Readonly<Record<string, Found>> = {
     minutes: 2,
     parts: { faults: [1], calls: [0], chats: [], panels: 1 },
   },
-  'a call that comes back from an instance that died has a gap after the last words there': {
-    seed: 24,
-    minutes: 10,
-    steadyCalls: 3,
-    parts: { faults: [0, 3, 4, 8], calls: [1] },
-  },
-  'what a stream that went silent had not recognized when its instance lost the call is in the gap': {
-    seed: 35,
-    minutes: 10,
-    steadyCalls: 3,
-    parts: { faults: [11, 12, 13], calls: [2] },
-  },
   'a chat that begins while the Genesys API is away is read soon after it is back': {
     seed: 2108,
     minutes: 2,
@@ -70,24 +58,16 @@ const found: Readonly<Record<string, Found>> = {
     minutes: 2,
     parts: { until: 1, faults: [1], calls: [1], panels: 1 },
   },
-  'a call that comes back from an instance with a clock far ahead goes on behind the last word there': {
-    seed: 179,
-    minutes: 30,
-    steadyCalls: 3,
-    parts: { until: 27, faults: [1, 2, 5, 6, 15, 20], chats: [] },
-  },
-  'what a call misses on its way to an instance with a clock far behind is a gap': {
-    seed: 204,
-    minutes: 30,
-    steadyCalls: 3,
-    parts: { until: 15, faults: [3, 10], chats: [] },
-  },
 };
 
+const seeded = Object.entries(found).map(
+  ([sentence, { seed, parts, ...options }]) => [sentence, keepParts(makePlan(seed, options), parts)] as const,
+);
+
 describe('what the simulator has found', () => {
-  for (const [sentence, { seed, parts, ...options }] of Object.entries(found)) {
+  for (const [sentence, plan] of [...seeded, ...Object.entries(foundPlans)]) {
     it(sentence, { timeout: 120_000 }, async () => {
-      const { findings } = await runPlan(keepParts(makePlan(seed, options), parts));
+      const { findings } = await runPlan(plan);
       assert.deepEqual(findings, []);
     });
   }

@@ -169,6 +169,27 @@ test('a view is bounded, and what belonged to a forgotten utterance goes with it
   assert.deepEqual(view.sentiments, {});
 });
 
+test('in a long view, and in a copy of it, a known utterance stays one however often it comes, and one that was forgotten comes back', () => {
+  const long = foldEvents(Array.from({ length: 300 }, (_, i) => utterance({ utteranceId: `u${i}`, startMs: i })));
+  const copy = { ...long, utterances: [...long.utterances] };
+  for (const view of [long, copy]) {
+    applyEvent(view, utterance({ utteranceId: 'u7', startMs: 7 }));
+    applyEvent(view, utterance({ utteranceId: 'u8', startMs: 900, revision: 2, text: 'moved' }));
+    applyEvent(view, utterance({ utteranceId: 'u8', startMs: 900, revision: 2, text: 'again' }));
+    applyEvent(view, utterance({ utteranceId: 'u300', startMs: 300 }));
+    applyEvent(view, utterance({ utteranceId: 'u300', startMs: 300 }));
+    assert.equal(view.utterances.length, 301);
+    assert.equal(new Set(view.utterances.map((one) => one.utteranceId)).size, 301);
+    assert.equal(view.utterances.at(-1)?.text, 'moved');
+  }
+  while (long.utterances.length < viewLimits.utterances)
+    applyEvent(long, utterance({ utteranceId: `v${long.utterances.length}`, startMs: 1_000 + long.utterances.length }));
+  applyEvent(long, utterance({ utteranceId: 'last', startMs: 100_000 }));
+  applyEvent(long, utterance({ utteranceId: 'u0', startMs: 200_000 }));
+  assert.equal(long.utterances.length, viewLimits.utterances);
+  assert.equal(long.utterances.filter((one) => one.utteranceId === 'u0').length, 1);
+});
+
 test('folding the same events once more, in any number of repeats, gives the same view', () => {
   const ids = fc.constantFrom('a', 'b', 'c');
   const event = fc.oneof(

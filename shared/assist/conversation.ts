@@ -157,11 +157,32 @@ export function applyEvent(view: ConversationView, event: AssistEvent): void {
   }
 }
 
-function applyUtterance(view: ConversationView, event: UtteranceEvent): void {
-  const list = view.utterances;
+/** Utterances of a view up to which a look at all of them is as fast as a set of their ids, and takes no memory. */
+const fewUtterances = 64;
+
+/** The ids of long lists of utterances, so that a new one is known to be new without a look at all of them. */
+const idsOfLists = new WeakMap<readonly Untyped<UtteranceEvent>[], Set<string>>();
+
+function idsOf(list: readonly Untyped<UtteranceEvent>[]): Set<string> {
+  const known = idsOfLists.get(list);
+  if (known?.size === list.length) return known;
+  const ids = new Set(list.map(({ utteranceId }) => utteranceId));
+  idsOfLists.set(list, ids);
+  return ids;
+}
+
+/** Where the utterance is; -1 where it is new. */
+function placeOf(list: readonly Untyped<UtteranceEvent>[], utteranceId: string): number {
+  if (list.length > fewUtterances && !idsOf(list).has(utteranceId)) return -1;
   // From the end: what changes is nearly always among the last few.
   let at = list.length - 1;
-  while (at >= 0 && list[at]!.utteranceId !== event.utteranceId) at--;
+  while (at >= 0 && list[at]!.utteranceId !== utteranceId) at--;
+  return at;
+}
+
+function applyUtterance(view: ConversationView, event: UtteranceEvent): void {
+  const list = view.utterances;
+  const at = placeOf(list, event.utteranceId);
   if (at >= 0) {
     const known = list[at]!;
     if (event.revision <= known.revision || (known.final && !event.final)) return;
@@ -176,8 +197,10 @@ function applyUtterance(view: ConversationView, event: UtteranceEvent): void {
   let place = list.length;
   while (place > 0 && list[place - 1]!.startMs > event.startMs) place--;
   list.splice(place, 0, untyped(event));
+  if (at < 0) idsOfLists.get(list)?.add(event.utteranceId);
   while (list.length > viewLimits.utterances) {
     const gone = list.shift()!;
+    idsOfLists.get(list)?.delete(gone.utteranceId);
     delete view.sentiments[gone.utteranceId];
     delete view.intents[gone.utteranceId];
     dropTranslations(view, gone.utteranceId);

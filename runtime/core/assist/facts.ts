@@ -63,10 +63,8 @@ export class FactBook {
 
   /** `utterances` in order, none of which ever changes in place; interim ones do not count. The sheet is valid until the next call. */
   sheet(utterances: Utterances): FactSheet {
-    const finals: FactUtterance[] = [];
-    utterances.forEach((utterance) => {
-      if (utterance.final) finals.push(utterance);
-    });
+    const finals = this.#finalsOf(utterances);
+    if (finals === this.#sources) return this.#draft;
     const same = this.#sameTurns(finals);
     if (same < this.#turns.length) {
       this.#draft = new Map();
@@ -82,6 +80,23 @@ export class FactBook {
       addTurn(this.#draft, turn, index);
     }
     return this.#draft;
+  }
+
+  /** The final ones: the former list where they are those of the former call. */
+  #finalsOf(utterances: Utterances): readonly FactUtterance[] {
+    const before = this.#sources;
+    let same = 0;
+    let changed: FactUtterance[] | undefined;
+    utterances.forEach((utterance) => {
+      if (!utterance.final) return;
+      if (changed) changed.push(utterance);
+      else if (utterance === before[same]) same += 1;
+      else {
+        changed = before.slice(0, same);
+        changed.push(utterance);
+      }
+    });
+    return changed ?? (same === before.length ? before : before.slice(0, same));
   }
 
   /** How many of the turns, from the first on, are those of the utterances. */

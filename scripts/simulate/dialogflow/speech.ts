@@ -38,6 +38,9 @@ export function scriptSpeech(durationMs: number, random: () => number): SpokenWo
   return words;
 }
 
+/** A channel of audio with so many. `isAlone`: no other has speech in this piece. */
+export type SpeechPlace = { readonly channel: number; readonly stride: number; readonly isAlone: boolean };
+
 /** Writes words into audio of several channels, of which each takes every `stride`th byte. */
 export class SpeechTrack {
   readonly words: readonly SpokenWord[];
@@ -54,8 +57,8 @@ export class SpeechTrack {
     return word !== undefined && word.startMs * samplesPerMs < toSample;
   }
 
-  /** `audio` must be silent. Fills the channel at `channel` with samples from `fromSample` on. */
-  writeInto(audio: Uint8Array, fromSample: number, channel: number, stride: number): void {
+  /** `audio` must be silent in this channel, and in all where it is the only one that speaks. Fills it with samples from `fromSample` on. */
+  writeInto(audio: Uint8Array, fromSample: number, { channel, stride, isAlone }: SpeechPlace): void {
     const toSample = fromSample + audio.length / stride;
     for (let i = this.#firstAfter(fromSample); i < this.words.length; i++) {
       const { number, startMs, endMs } = this.words[i]!;
@@ -64,11 +67,16 @@ export class SpeechTrack {
       const from = Math.max(start, fromSample);
       const end = (Math.min(endMs * samplesPerMs, toSample) - fromSample) * stride;
       const bytes = bytesOf(number);
+      const begin = (from - fromSample) * stride;
+      const writtenTo = isAlone ? Math.min(end, begin + 3 * stride) : end;
       let part = (from - start) % 3;
-      for (let at = (from - fromSample) * stride + channel; at < end; at += stride) {
+      for (let at = begin + channel; at < writtenTo; at += stride) {
         audio[at] = bytes[part]!;
         part = part === 2 ? 0 : part + 1;
       }
+      // The rest repeats these three samples: twice as many at a time.
+      for (let filled = writtenTo - begin; begin + filled < end; filled *= 2)
+        audio.copyWithin(begin + filled, begin, begin + Math.min(filled, end - begin - filled));
     }
   }
 

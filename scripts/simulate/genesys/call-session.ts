@@ -274,9 +274,13 @@ const scratch = [new Uint8Array(frameSamples), new Uint8Array(2 * frameSamples)]
 function frameAt({ channels, tracks }: SessionSetup, fromMs: number): Uint8Array {
   const silent = silentFrames[channels.length - 1]!;
   const fromSample = fromMs * samplesPerMs;
-  if (!channels.some((name) => tracks[name].speaksWithin(fromSample, fromSample + frameSamples))) return silent;
+  let speaking = 0;
+  for (const name of channels) if (tracks[name].speaksWithin(fromSample, fromSample + frameSamples)) speaking += 1;
+  if (speaking === 0) return silent;
   const frame = scratch[channels.length - 1]!;
   frame.set(silent);
-  for (const [index, name] of channels.entries()) tracks[name].writeInto(frame, fromSample, index, channels.length);
+  const stride = channels.length;
+  for (let channel = 0; channel < stride; channel++)
+    tracks[channels[channel]!].writeInto(frame, fromSample, { channel, stride, isAlone: speaking === 1 });
   return frame;
 }

@@ -11,15 +11,23 @@ const roleOf = { external: 'customer', internal: 'agent' } as const;
 /** The sessions of a call that was lost count from their own opening, which both sides see at different times. */
 const laterSessionMs = 4_000;
 const firstSessionMs = 300;
+/** With a clock that is behind, an instance does not know how long a call was away, so what follows is that much too early. */
+const awayMs = 30_000;
 
 export type WordCount = { readonly said: number; readonly inGaps: number };
 
-/** `excused`: simulated times in which the only copy of what was said was lost with what held it. */
+export type WordsExcused = {
+  /** Simulated times in which the only copy of what was said was lost with what held it. */
+  readonly losses: readonly Stretch[];
+  /** The wall clock of an instance has jumped. */
+  readonly isClockWrong: boolean;
+};
+
 export function checkWords(
   findings: Findings,
   call: SimulatedCall,
   view: ConversationView,
-  excused: readonly Stretch[],
+  { losses, isClockWrong }: WordsExcused,
 ): WordCount {
   let said = 0;
   let inGaps = 0;
@@ -29,7 +37,8 @@ export function checkWords(
     if (!call.hadTwoOwners) checkOrder(findings, call, channel, found);
     const counts = new Map<number, number>();
     for (const number of found) counts.set(number, (counts.get(number) ?? 0) + 1);
-    const gaps = [...gapsOf(call, view, channel), ...call.cuts];
+    const tolerance = call.laterSessions === 0 ? firstSessionMs : isClockWrong ? awayMs : laterSessionMs;
+    const gaps = [...gapsOf(call, view, { channel, tolerance }), ...call.cuts];
     findings.checks(invariant, words.length);
     for (const word of words) {
       said += 1;
@@ -38,7 +47,7 @@ export function checkWords(
         findings.report(invariant, `${describe(call, channel, word)} is there ${count} times`);
       if (count > 0) continue;
       inGaps += 1;
-      if (isIn(gaps, word) || isExcused(call, word, excused) || isOutside(call, channel, word)) continue;
+      if (isIn(gaps, word) || isExcused(call, word, losses) || isOutside(call, channel, word)) continue;
       findings.report(invariant, `${describe(call, channel, word)} is lost, and no gap says so`);
     }
   }
@@ -60,8 +69,11 @@ function checkOrder(findings: Findings, call: SimulatedCall, channel: AudioChann
   }
 }
 
-function gapsOf(call: SimulatedCall, view: ConversationView, channel: AudioChannel): Stretch[] {
-  const tolerance = call.laterSessions > 0 ? laterSessionMs : firstSessionMs;
+function gapsOf(
+  call: SimulatedCall,
+  view: ConversationView,
+  { channel, tolerance }: { readonly channel: AudioChannel; readonly tolerance: number },
+): Stretch[] {
   return view.notices
     .filter(({ code, role }) => isGap(code) && (role === undefined || role === roleOf[channel]))
     .filter(({ startMs, message }) => startMs !== undefined && message !== 'Nothing was missed')

@@ -8,7 +8,7 @@ export type Plan = PlanBase & { readonly faults: readonly FaultPlan[] };
 
 export type PlanOptions = {
   readonly minutes: number;
-  /** Calls that last the whole time, in place of a random number of shorter ones. */
+  /** Calls that last the whole time, in place of a random number of shorter ones and of chats. */
   readonly steadyCalls?: number | undefined;
   readonly faults?: boolean | undefined;
 };
@@ -25,7 +25,8 @@ export function makePlan(seed: number, { minutes, steadyCalls, faults = true }: 
     steadyCalls === undefined
       ? Array.from({ length: between(random, 1, 3) }, (_, index) => shortCall(index, minutes, random))
       : Array.from({ length: steadyCalls }, (_, index) => steadyCall(index, minutes, random));
-  const chats = Array.from({ length: between(random, 0, 2) }, (_, index) => planChat(index, minutes, random));
+  const chatCount = steadyCalls === undefined ? between(random, 0, 2) : 0;
+  const chats = Array.from({ length: chatCount }, (_, index) => planChat(index, minutes, random));
   const bare = { seed, minutes, instances, redis, calls, chats };
   return { ...bare, faults: faults ? planFaults(bare, randomness.of('faults')) : [] };
 }
