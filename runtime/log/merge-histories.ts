@@ -64,12 +64,13 @@ function sharedSeq({ mirror, backlog }: OwnHistory, loaded: LoadedHistory): numb
     const included = loaded.origins.get(mirror.epoch);
     return included === undefined ? undefined : Math.min(included, mirror.seq);
   }
-  const theirs = new Map(eventsOf(loaded).map((stored) => [stored.seq, stored.event]));
+  // Without their events, which would have to be parsed: only the last few are compared.
+  const theirs = new Map(eventsOf(loaded).map((stored) => [stored.seq, stored]));
   const own = eventsBackwards(mirror);
   // What has diverged may agree again at some place, because two instances write the same event about one chat message.
   let shared = Math.min(mirror.seq - backlog.length, loaded.seq);
   for (let seq = shared; seq > 0 && shared - seq < agreeingEvents; seq--) {
-    const [other, ours] = [theirs.get(seq), own(seq)];
+    const [other, ours] = [theirs.get(seq)?.event, own(seq)];
     if (other === undefined || ours === undefined) break;
     if (!sameEvent(other, ours)) shared = seq - 1;
   }

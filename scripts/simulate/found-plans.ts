@@ -1,6 +1,6 @@
 /**
- * Plans that have broken an invariant, kept whole: what a seed of steady calls draws has changed since. Each is what its seed and parts
- * gave in the version that found the fault.
+ * Plans of steady calls that have broken an invariant, kept whole, because what a seed of them draws has changed and may change again.
+ * Each is what its seed and parts gave in the version that found the fault.
  */
 import type { Plan } from './plan/plan.ts';
 
@@ -148,6 +148,55 @@ export const foundPlans: Readonly<Record<string, Plan>> = {
     faults: [
       { number: 3, kind: 'clockJump', atMs: 280_580, ms: 1_665_990, target: 631, choice: 0.8088060105219483 },
       { number: 10, kind: 'callCut', atMs: 888_382, ms: 11_593, target: 770, choice: 0.2390705575235188 },
+    ],
+  },
+  'a call that comes back to an instance after another one has ended it is started again': {
+    seed: 1163,
+    minutes: 19,
+    instances: 2,
+    redis: true,
+    calls: [
+      {
+        index: 2,
+        startMs: 4855,
+        durationMs: 1_800_000,
+        sockets: 'one',
+        redial: 'fresh',
+        returns: true,
+        agents: ['agent-2-a', 'agent-2-b'],
+        panels: 1,
+      },
+    ],
+    chats: [],
+    faults: [
+      { number: 0, kind: 'hold', atMs: 198_743, ms: 25_985, target: 301, choice: 0.04252044763416052 },
+      { number: 2, kind: 'callTwice', atMs: 598_079, ms: 0, target: 600, choice: 0.9000765224918723 },
+      { number: 6, kind: 'transfer', atMs: 900_055, ms: 1777, target: 722, choice: 0.24475142220035195 },
+      { number: 9, kind: 'hang', atMs: 1_022_732, ms: 10_188, target: 246, choice: 0.5390795981511474 },
+      { number: 10, kind: 'kill', atMs: 1_105_938, ms: 6388, target: 563, choice: 0.9987210666295141 },
+    ],
+  },
+  'a word that the end of one speaker’s connection cuts is recognized by the one that continues it': {
+    seed: 1542,
+    minutes: 14,
+    instances: 1,
+    redis: true,
+    calls: [
+      {
+        index: 2,
+        startMs: 1003,
+        durationMs: 1_800_000,
+        sockets: 'two',
+        redial: 'continued',
+        returns: true,
+        agents: ['agent-2-a', 'agent-2-b'],
+        panels: 1,
+      },
+    ],
+    chats: [],
+    faults: [
+      { number: 2, kind: 'callCut', atMs: 202_339, ms: 17_532, target: 457, choice: 0.2767112632282078 },
+      { number: 7, kind: 'callCut', atMs: 812_425, ms: 3911, target: 548, choice: 0.8304823671933264 },
     ],
   },
 };

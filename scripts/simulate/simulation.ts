@@ -38,6 +38,9 @@ const separating: readonly FaultKind[] = [...redisFaults, 'hang'];
 /** How long instances may need after such a fault until all have one log again. */
 const catchUpMs = 20_000;
 
+/** Simulated time: instances have a second to start. */
+const injectedAt = ({ atMs }: FaultPlan): number => 1_000 + atMs;
+
 export class Simulation {
   readonly world: World;
   readonly plan: Plan;
@@ -67,6 +70,7 @@ export class Simulation {
       genesys: this.genesys,
       isShared: plan.redis,
       isSeparated: () => this.isSeparated,
+      hasDiedSeparated: () => this.hasDiedSeparated,
     });
     const hasReplica = plan.faults.some(({ kind }) => kind === 'redisFailover');
     this.redis = plan.redis ? new RedisServer(world, lua, { watch: this.witness, hasReplica }) : undefined;
@@ -102,7 +106,7 @@ export class Simulation {
         for (let i = 0; i < chat.plan.panels; i++) this.openPanel(chat.plan.agents[0]!, chat.id);
       });
     }
-    for (const fault of plan.faults) world.after(1_000 + fault.atMs, () => this.#inject(fault));
+    for (const fault of plan.faults) world.after(injectedAt(fault), () => this.#inject(fault));
   }
 
   openPanel(userId: string, conversationId: ConversationId): void {
@@ -188,9 +192,20 @@ export class Simulation {
 
   /** Some instance does not reach Redis now, or has not caught up since. */
   get isSeparated(): boolean {
+    return this.#isSeparatedAt(this.world.now);
+  }
+
+  /** A machine has died meanwhile: what only it had is gone, and others have the ids of it. */
+  get hasDiedSeparated(): boolean {
     const { now } = this.world;
+    return this.plan.faults.some(
+      (fault) => fault.kind === 'kill' && injectedAt(fault) <= now && this.#isSeparatedAt(injectedAt(fault)),
+    );
+  }
+
+  #isSeparatedAt(time: number): boolean {
     const isRecent = ({ kind, atMs, ms }: FaultPlan) =>
-      separating.includes(kind) && atMs < now && now < atMs + ms + catchUpMs;
+      separating.includes(kind) && atMs < time && time < atMs + ms + catchUpMs;
     return this.plan.faults.some(isRecent);
   }
 
@@ -221,7 +236,7 @@ export class Simulation {
     const owed = at(['kill']).flatMap((death) =>
       silent
         .filter(({ atMs }) => atMs < death.atMs && death.atMs < atMs + onlyCopyMs)
-        .map(({ atMs }) => ({ fromMs: atMs - onlyCopyMs, toMs: death.atMs })),
+        .map(({ atMs }) => ({ fromMs: atMs - onlyCopyMs, toMs: injectedAt(death) })),
     );
     return [...killed, ...stopped, ...owed];
   }

@@ -24,6 +24,8 @@ export type WitnessParts = {
   readonly isShared: boolean;
   /** Some instance does not reach Redis now, or has not caught up since. */
   readonly isSeparated: () => boolean;
+  /** A machine has died while one was: what only it had is gone, and others have the ids of it. */
+  readonly hasDiedSeparated: () => boolean;
 };
 
 export class Witness implements InstanceObserver, PanelObserver, RedisWatch {
@@ -41,10 +43,10 @@ export class Witness implements InstanceObserver, PanelObserver, RedisWatch {
     this.#findings = findings;
     this.#parts = parts;
     this.#world = world;
-    this.ids = new OneIdOneEvent(findings, parts.isSeparated);
+    this.ids = new OneIdOneEvent(findings, parts);
     this.fences = new FencesRise(findings);
     this.stale = new NothingStale(findings);
-    this.panels = new PanelsFollow(findings);
+    this.panels = new PanelsFollow(findings, parts.hasDiedSeparated);
     this.erased = new ErasedStaysErased(findings, () => world.now);
   }
 

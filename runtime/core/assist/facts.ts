@@ -64,7 +64,7 @@ export class FactBook {
   /** `utterances` in order, none of which ever changes in place; interim ones do not count. The sheet is valid until the next call. */
   sheet(utterances: Utterances): FactSheet {
     const finals = this.#finalsOf(utterances);
-    if (finals === this.#sources) return this.#draft;
+    if (finals === this.#sources && finals.length === this.#turns.length) return this.#draft;
     const same = this.#sameTurns(finals);
     if (same < this.#turns.length) {
       this.#draft = new Map();

@@ -134,6 +134,35 @@ describe('the appends of the assist feed', () => {
     assert.notEqual(feed.of(id), call);
   });
 
+  it('starts a conversation again that another instance has had and ended since its lease was released here', async () => {
+    const { make, events } = setUpFeed();
+    const [here, there] = [make(), make()];
+    here.setFence(id, 4);
+    here.of(id).started('voice');
+    await here.of(id).flush();
+    here.releaseFence(id, 4);
+    there.of(id).ended();
+    await there.of(id).flush();
+    const back = here.of(id);
+    here.setFence(id, 6);
+    back.started('voice');
+    await back.flush();
+    assert.equal(here.of(id), back, 'while it is held here, one feed has it');
+    assert.deepEqual(
+      (await events()).map((event) => event.type === 'conversation' && event.status),
+      ['started', 'ended', 'started'],
+    );
+  });
+
+  it('keeps the feed of a conversation whose lease was released and is had again', async () => {
+    const { feed } = setUpFeed();
+    const call = feed.of(id);
+    feed.setFence(id, 4);
+    feed.releaseFence(id, 4);
+    feed.setFence(id, 5);
+    assert.equal(feed.of(id), call);
+  });
+
   it('evicts ended conversations after a while and keeps active ones, and leaves no timer behind', async () => {
     const { feed, clock, events } = setUpFeed({ endedMs: 120_000, quietMs: 600_000 });
     const going = parseConversationId('31111111-2222-4333-8444-555555555555');

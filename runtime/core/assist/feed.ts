@@ -105,11 +105,14 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
   const reportUnreadable = createUnreadableReport(options.meter, options.logger);
   const open = new Map<ConversationId, OpenConversationFeed>();
   const fences = new Map<ConversationId, number>();
+  /** Open ones that another instance may have written since: their state is read from the log again when they are used next. */
+  const released = new Set<ConversationId>();
   const append = createCountedAppend(options, fences);
 
   const evict = (id: ConversationId) => {
     open.get(id)?.close();
     open.delete(id);
+    released.delete(id);
   };
   /** A conversation with a fence is kept: its voice call holds the feed, and writes without the fence would not be refused. */
   const evictOldest = (except: ConversationId) => {
@@ -128,6 +131,7 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
 
   return {
     of(conversationId) {
+      if (released.has(conversationId)) evict(conversationId);
       let entry = open.get(conversationId);
       if (entry) open.delete(conversationId);
       else
@@ -156,9 +160,12 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
     },
     setFence(conversationId, fence) {
       fences.set(conversationId, fence);
+      released.delete(conversationId);
     },
     releaseFence(conversationId, fence) {
-      if (fences.get(conversationId) === fence) fences.delete(conversationId);
+      if (fences.get(conversationId) !== fence) return;
+      fences.delete(conversationId);
+      if (open.has(conversationId)) released.add(conversationId);
     },
     forget: evict,
     async close() {

@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import type { NoticeEvent } from '../../../shared/assist/event.ts';
 import { samplesToMs } from '../../../shared/audiohook/stream-time.ts';
 import { names, setUpCall, spoken } from '../../testing/call.ts';
-import { wordAt } from '../../testing/speech.ts';
 import type { ConversationSegments } from '../chat/conversation-segments.ts';
 import type { LeaseStore } from '../ports/stores.ts';
 
@@ -60,32 +59,6 @@ test('a connection that continues a lost one resolves the gap, or shortens it to
     if (missing === 0) assert.deepEqual(said('customer'), names(words));
   }
 });
-
-for (const wait of [0, 3_000]) {
-  test(`a word of which two connections have one half each is there once, ${wait} ms after the first was lost`, async () => {
-    const { clock, open, play, end, said, utterances } = setUpCall();
-    const cut = 10 * second;
-    const before = spoken(20).filter(({ endSample }) => endSample < cut - 800);
-    // Too short in each half to be recognized.
-    const halved = { word: wordAt(90), startSample: cut - 350, endSample: cut + 350 };
-    const after = { word: wordAt(91), startSample: cut + 1_200, endSample: cut + 3_600 };
-    const words = [...before, halved, after];
-    const first = open();
-    await play(first, { customer: words }, 0, cut);
-    if (wait > 0) void first.end('lost');
-    await clock.advance(wait);
-    const again = open({ audiohookSessionId: anotherSession, startSample: cut, continued: true });
-    void first.end('lost');
-    await play(again, { customer: words }, cut, 20 * second);
-    await end(again);
-    assert.deepEqual(said('customer'), names(words));
-    const last = new Map(utterances('customer').map((one) => [one.utteranceId, one]));
-    assert.deepEqual(
-      [...last.values()].filter(({ final }) => !final),
-      [],
-    );
-  });
-}
 
 test('audio that came faster than real time does not shorten the gap after it', async () => {
   const { clock, open, end, notices } = setUpCall();

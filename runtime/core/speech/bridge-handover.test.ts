@@ -168,6 +168,63 @@ test('a call that comes back from an instance that has died since misses what ca
   );
 });
 
+test('a call that comes back from an instance with a clock far ahead misses something after the end of the audio there', async () => {
+  const { bridge, clock, open, play, end, notices } = setUpCall();
+  const first = open();
+  const startedAt = new Date(clock.now()).toISOString();
+  await play(first, {}, 0, 4 * second);
+  await end(first);
+  const left = { code: 'audio_gap', noticeId: 'gap-there', startMs: 445_000 } as const;
+  const utterances = [{ role: 'customer', endMs: 430_000 }];
+  bridge.noteHistory(conversationId, { status: 'started', startedAt, utterances, notices: [left] });
+  const back = open({ audiohookSessionId: anotherSession });
+  await end(back);
+  assert.deepEqual(
+    notices('audio_gap').map(({ noticeId, startMs, endMs, resolved }) => [noticeId, startMs, endMs, resolved]),
+    [
+      ['gap-there', 445_000, undefined, undefined],
+      ['gap-there', 445_000, 446_000, undefined],
+    ],
+  );
+});
+
+test('a gap that an instance left that recognized nothing ends when the call comes back', async () => {
+  const { bridge, clock, open, play, end, notices } = setUpCall();
+  const first = open();
+  const startedAt = new Date(clock.now()).toISOString();
+  await play(first, { customer: spoken(3) }, 0, 4 * second);
+  void first.end('lost');
+  await clock.advance(10_000);
+  const left = { code: 'audio_gap', noticeId: 'gap-there', startMs: 9_000 } as const;
+  const utterances = [{ role: 'customer', endMs: 3_000, final: true }];
+  bridge.noteHistory(conversationId, { status: 'started', startedAt, utterances, notices: [left] });
+  const back = open({ audiohookSessionId: anotherSession });
+  await end(back);
+  assert.deepEqual(gapsOf(notices), [
+    [undefined, 4_000, undefined],
+    [undefined, 4_000, 9_000],
+    [undefined, 9_000, undefined],
+    [undefined, 9_000, 14_000],
+  ]);
+});
+
+test('a gap of its own that is read again goes on', async () => {
+  const { bridge, clock, open, play, end, notices } = setUpCall();
+  const first = open();
+  const startedAt = new Date(clock.now()).toISOString();
+  await play(first, { customer: spoken(3) }, 0, 4 * second);
+  void first.end('lost');
+  await clock.advance(10_000);
+  const utterances = [{ role: 'customer', endMs: 3_000, final: true }];
+  bridge.noteHistory(conversationId, { status: 'started', startedAt, utterances, notices: notices('audio_gap') });
+  const back = open({ audiohookSessionId: anotherSession });
+  await end(back);
+  assert.deepEqual(gapsOf(notices), [
+    [undefined, 4_000, undefined],
+    [undefined, 4_000, 14_000],
+  ]);
+});
+
 test('a loss that is noticed when the other speaker has left in order is a gap from the last audio of its own speaker', async () => {
   const { clock, open, play, end, notices } = setUpCall();
   const customer = open({ roles: ['customer'] });

@@ -18,6 +18,7 @@ import type { SessionOptions } from './call/session-options.ts';
 import type { AudioTail } from './call/speaker-pipeline.ts';
 import { type SpeakerSettings, speakerOptions } from './call/speaker-settings.ts';
 import { CallTimeline, type TimelinePart } from './call/timeline.ts';
+import { LostSessions } from './lost-sessions.ts';
 import { createStreamBudget, type StreamBudget } from './streams/budget.ts';
 import { parseHolder } from './voice-lease.ts';
 
@@ -97,6 +98,7 @@ class Bridge implements VoiceBridgeService {
   readonly #active = new Set<VoiceSession>();
   /** Active sessions too. */
   readonly #unfinished = new Map<VoiceSession, Promise<void>>();
+  readonly #lost: LostSessions;
   readonly #streamsTotal: Counter;
   readonly #gapsTotal: Counter;
   readonly #callsActive: Gauge;
@@ -107,6 +109,7 @@ class Bridge implements VoiceBridgeService {
   constructor(deps: VoiceBridgeDeps) {
     const { meter, options = {} } = deps;
     this.#deps = deps;
+    this.#lost = new LostSessions(deps.clock);
     this.#sessionOptions = { ...defaultSession, ...options.session, speaker: speakerOptions(options) };
     this.#streamsTotal = meter.counter('earshot_speech_streams_total', 'Speech streams opened', ['role']);
     this.#gapsTotal = meter.counter('earshot_audio_gaps_total', 'Stretches of a call that were not recognized', [
@@ -149,12 +152,14 @@ class Bridge implements VoiceBridgeService {
         const ended = session.end(how);
         if (this.#isHurried) session.hurry();
         if (this.#active.delete(session)) this.#callsActive.set(this.#active.size);
+        if (how === 'lost') this.#lost.keep(session);
         await ended;
       },
     };
   }
 
   forget(conversationId: ConversationId): void {
+    this.#lost.forget(conversationId);
     this.#conversations.get(conversationId)?.abandon();
     this.#timelines.delete(conversationId);
   }
@@ -221,10 +226,9 @@ class Bridge implements VoiceBridgeService {
   #tailsFor({ conversationId, continued, roles }: VoiceCallOpening, position: number): Map<VoiceRole, AudioTail> {
     const tails = new Map<VoiceRole, AudioTail>();
     if (!continued) return tails;
-    for (const session of this.#unfinished.keys()) {
-      if (session.conversationId !== conversationId) continue;
+    const present = [...this.#unfinished.keys()].filter((session) => session.conversationId === conversationId);
+    for (const session of new Set([...this.#lost.of(conversationId), ...present]))
       for (const [role, tail] of session.handOver(position, roles)) tails.set(role, tail);
-    }
     return tails;
   }
 

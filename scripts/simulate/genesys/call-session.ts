@@ -261,7 +261,9 @@ export class CallSession {
 
   #receive(fromMs: number): void {
     const { now } = this.#setup.network.world;
-    if (this.#arrivedAt !== undefined && now - this.#arrivedAt > patienceMs) this.#setup.onLate(fromMs);
+    const isLate = this.#arrivedAt !== undefined && now - this.#arrivedAt > patienceMs;
+    // One that hung is sent no silence: it sees that it was held up itself.
+    if (isLate && !this.instance.host.isCatchingUp) this.#setup.onLate(fromMs);
     this.#arrivedAt = now;
     this.#handlers?.onBinary(frameAt(this.#setup, fromMs));
   }

@@ -47,6 +47,7 @@ export class SimulatedCall {
   readonly #random: () => number;
   readonly #lines: Line[] = [];
   readonly #cuts: Stretch[] = [];
+  readonly #handovers: Stretch[] = [];
   #startedAt: number | undefined;
   #endedAt: number | undefined;
   #originMs: number | undefined;
@@ -173,7 +174,18 @@ export class SimulatedCall {
     };
     this.#lines.push(line);
     this.#open(line, undefined, true);
-    this.noteCut(handoverMs);
+    this.#noteHandover(this.callTime());
+  }
+
+  /** Where a word may be there twice, or half of it in each session: a second one begins while the first one still sends. */
+  get handovers(): readonly Stretch[] {
+    return this.#handovers;
+  }
+
+  #noteHandover(atMs: number): void {
+    const stretch = { fromMs: atMs - handoverMs, toMs: atMs + handoverMs };
+    this.#handovers.push(stretch);
+    this.#cuts.push(stretch);
   }
 
   end(): void {
@@ -216,6 +228,8 @@ export class SimulatedCall {
       onSent: (fromMs, toMs) => {
         this.#originMs ??= fromMs;
         const before = line.sent.at(-1)?.toMs;
+        // It may have opened late.
+        if (isSecond && before === undefined) this.#noteHandover(fromMs);
         if (line.endedInOrder && before !== undefined)
           this.#cuts.push({ fromMs: before - cutMs, toMs: fromMs + cutMs });
         line.endedInOrder = false;

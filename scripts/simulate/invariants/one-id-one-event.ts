@@ -8,16 +8,24 @@ import type { Findings } from '../findings.ts';
 
 const invariant = 'one id, one event';
 
+type Separation = {
+  /** Some instance does not reach Redis now, or has not caught up since. */
+  readonly isSeparated: () => boolean;
+  /** A machine has died while one was. */
+  readonly hasDiedSeparated: () => boolean;
+};
+
 export class OneIdOneEvent {
   readonly #findings: Findings;
-  readonly #isSeparated: () => boolean;
+  readonly #separation: Separation;
   readonly #known = new Map<ConversationId, Map<EventId, AssistEvent>>();
+  /** Ids whose event was seen only while an instance was separated. */
+  readonly #unsettled = new Set<string>();
   readonly #twice = new Set<string>();
 
-  /** `isSeparated`: some instance does not reach Redis now, or has not caught up since. */
-  constructor(findings: Findings, isSeparated: () => boolean) {
+  constructor(findings: Findings, separation: Separation) {
     this.#findings = findings;
-    this.#isSeparated = isSeparated;
+    this.#separation = separation;
   }
 
   /** Ids that two instances gave to different events while one of them was separated from Redis. */
@@ -37,15 +45,25 @@ export class OneIdOneEvent {
       const eventId = ids[at]!;
       const event = events[at]!;
       const before = known.get(eventId);
-      if (before === undefined) known.set(eventId, event);
-      else if (hasSameContent(before, event)) continue;
-      else if (this.#isSeparated()) this.#twice.add(`${id} ${eventId}`);
-      else
-        this.#findings.report(
-          invariant,
+      if (before === undefined) {
+        known.set(eventId, event);
+        if (this.#separation.isSeparated()) this.#unsettled.add(`${id} ${eventId}`);
+      } else if (!hasSameContent(before, event)) {
+        this.#onOther(
           `${who} has ${contentOf(event)} as ${eventId}, which was ${contentOf(before)} before`,
+          `${id} ${eventId}`,
         );
+        known.set(eventId, event);
+      }
     }
+  }
+
+  #onOther(description: string, key: string): void {
+    const isSeparated = this.#separation.isSeparated();
+    const isLost = this.#unsettled.has(key) && this.#separation.hasDiedSeparated();
+    if (!isSeparated && !isLost) this.#findings.report(invariant, description);
+    else this.#twice.add(key);
+    if (!isSeparated) this.#unsettled.delete(key);
   }
 }
 

@@ -9,17 +9,23 @@ import type { SimulatedPanel } from '../panel/panel.ts';
 const invariant = 'every panel equals the reducer over the log';
 
 /** The events of one epoch as far as any panel has got them, and a state that some panel began with. */
-type Epoch = { readonly events: Map<number, AssistEvent>; base: { seq: number; view: ConversationView } | undefined };
+type Epoch = {
+  readonly events: Map<number, AssistEvent>;
+  base: { seq: number; view: ConversationView } | undefined;
+};
 
 type Place = NonNullable<ReturnType<typeof safeParseEventId>>;
 
 export class PanelsFollow {
   readonly #findings: Findings;
+  readonly #hasDiedSeparated: () => boolean;
   readonly #epochs = new Map<string, Epoch>();
   readonly #at = new Map<SimulatedPanel, Place>();
 
-  constructor(findings: Findings) {
+  /** `hasDiedSeparated`: some events of a panel may have died with an instance that Redis did not reach, and others have their ids. */
+  constructor(findings: Findings, hasDiedSeparated: () => boolean) {
     this.#findings = findings;
+    this.#hasDiedSeparated = hasDiedSeparated;
   }
 
   onEvents(panel: SimulatedPanel, events: readonly AssistEvent[], ids: readonly EventId[]): void {
@@ -43,6 +49,7 @@ export class PanelsFollow {
     if (!cursor || !place) return;
     this.#at.set(panel, place);
     const epoch = this.#epoch(panel.conversationId, place.epoch);
+    if (this.#hasDiedSeparated()) return;
     const expected = viewAt(epoch, place.seq);
     if (!expected) epoch.base ??= { seq: place.seq, view: structuredClone(view) };
     else if (!isSame(expected, view))

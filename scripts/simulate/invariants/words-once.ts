@@ -11,18 +11,16 @@ const roleOf = { external: 'customer', internal: 'agent' } as const;
 /** The sessions of a call that was lost count from their own opening, which both sides see at different times. */
 const laterSessionMs = 4_000;
 const firstSessionMs = 300;
-/** With a clock that is behind, an instance does not know how long a call was away, so what follows is that much too early. */
-const awayMs = 30_000;
-
 export type WordCount = { readonly said: number; readonly inGaps: number };
 
 export type WordsExcused = {
   /** Simulated times in which the only copy of what was said was lost with what held it. */
   readonly losses: readonly Stretch[];
-  /** The wall clock of an instance has jumped. */
+  /** The wall clock of an instance is wrong, so times of the conversation are not those of the call; their order is. */
   readonly isClockWrong: boolean;
 };
 
+/** Compares what the speakers of a call said with the view of its conversation, word by word, and answers how much that was. */
 export function checkWords(
   findings: Findings,
   call: SimulatedCall,
@@ -37,17 +35,23 @@ export function checkWords(
     if (!call.hadTwoOwners) checkOrder(findings, call, channel, found);
     const counts = new Map<number, number>();
     for (const number of found) counts.set(number, (counts.get(number) ?? 0) + 1);
-    const tolerance = call.laterSessions === 0 ? firstSessionMs : isClockWrong ? awayMs : laterSessionMs;
-    const gaps = [...gapsOf(call, view, { channel, tolerance }), ...call.cuts];
+    const gaps = [...gapsOf(call, view, channel), ...call.cuts];
+    const isBesideGap = isClockWrong ? gapsByOrder(view, channel) : () => false;
     findings.checks(invariant, words.length);
     for (const word of words) {
       said += 1;
       const count = counts.get(word.number) ?? 0;
-      if (count > 1 && !call.hadTwoOwners)
+      if (count > 1 && !call.hadTwoOwners && !isIn(call.handovers, word))
         findings.report(invariant, `${describe(call, channel, word)} is there ${count} times`);
       if (count > 0) continue;
       inGaps += 1;
-      if (isIn(gaps, word) || isExcused(call, word, losses) || isOutside(call, channel, word)) continue;
+      if (
+        isIn(gaps, word) ||
+        isBesideGap(word.number) ||
+        isExcused(call, word, losses) ||
+        isOutside(call, channel, word)
+      )
+        continue;
       findings.report(invariant, `${describe(call, channel, word)} is lost, and no gap says so`);
     }
   }
@@ -55,11 +59,10 @@ export function checkWords(
 }
 
 function foundWords(view: ConversationView, channel: AudioChannel): number[] {
-  return view.utterances
-    .filter(({ role }) => role === roleOf[channel])
-    .flatMap(({ text }) => text.split(' '))
-    .flatMap((text) => numberOfWord(text) ?? []);
+  return view.utterances.filter(({ role }) => role === roleOf[channel]).flatMap(({ text }) => numbersIn(text));
 }
+
+const numbersIn = (text: string): number[] => text.split(' ').flatMap((word) => numberOfWord(word) ?? []);
 
 function checkOrder(findings: Findings, call: SimulatedCall, channel: AudioChannel, found: readonly number[]): void {
   for (let at = 1; at < found.length; at++) {
@@ -69,18 +72,31 @@ function checkOrder(findings: Findings, call: SimulatedCall, channel: AudioChann
   }
 }
 
-function gapsOf(
-  call: SimulatedCall,
-  view: ConversationView,
-  { channel, tolerance }: { readonly channel: AudioChannel; readonly tolerance: number },
-): Stretch[] {
-  return view.notices
+function gapsOf(call: SimulatedCall, view: ConversationView, channel: AudioChannel): Stretch[] {
+  const tolerance = call.laterSessions > 0 ? laterSessionMs : firstSessionMs;
+  return gapNotices(view, channel).map(({ startMs, endMs }) => ({
+    fromMs: call.originMs + startMs! - tolerance,
+    toMs: call.originMs + (endMs ?? Number.POSITIVE_INFINITY) + tolerance,
+  }));
+}
+
+const gapNotices = (view: ConversationView, channel: AudioChannel) =>
+  view.notices
     .filter(({ code, role }) => isGap(code) && (role === undefined || role === roleOf[channel]))
-    .filter(({ startMs, message }) => startMs !== undefined && message !== 'Nothing was missed')
-    .map(({ startMs, endMs }) => ({
-      fromMs: call.originMs + startMs! - tolerance,
-      toMs: call.originMs + (endMs ?? Number.POSITIVE_INFINITY) + tolerance,
-    }));
+    .filter(({ startMs, message }) => startMs !== undefined && message !== 'Nothing was missed');
+
+/** Whether a gap stands between the utterances of the words that are there before and after a number. */
+function gapsByOrder(view: ConversationView, channel: AudioChannel): (number: number) => boolean {
+  const gaps = gapNotices(view, channel);
+  const there = view.utterances
+    .filter(({ role }) => role === roleOf[channel])
+    .flatMap((utterance) => numbersIn(utterance.text).map((number) => ({ number, utterance })))
+    .sort((a, b) => a.number - b.number);
+  return (number) => {
+    const before = there.findLast((word) => word.number < number)?.utterance.startMs ?? 0;
+    const after = there.find((word) => word.number > number)?.utterance.endMs ?? Number.POSITIVE_INFINITY;
+    return gaps.some(({ startMs, endMs }) => startMs! < after && (endMs ?? startMs!) > before);
+  };
 }
 
 const isGap = (code: string) => code === 'audio_gap' || code === 'paused' || code === 'engine_failed';

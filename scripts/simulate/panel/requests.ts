@@ -58,15 +58,16 @@ function ask<T>(
   });
 }
 
+type Question = { readonly id: ConversationId; readonly purpose: AccessPurpose; readonly fresh?: boolean };
+
 async function authorize(
-  instance: ServiceInstance,
+  { access }: ServiceInstance,
   identity: PanelIdentity,
-  id: ConversationId,
-  purpose: AccessPurpose,
+  { id, purpose, fresh = false }: Question,
 ): Promise<{ readonly until: number | undefined }> {
-  const access = await instance.access.authorize(identity, id, purpose);
-  if (!access.allowed) throw new EarshotError(access.code, { detail: access.reason });
-  return { until: access.until };
+  const answer = await access.authorize(identity, id, purpose, { fresh });
+  if (!answer.allowed) throw new EarshotError(answer.code, { detail: answer.reason });
+  return { until: answer.until };
 }
 
 /** `fetch` for the event stream of a conversation; nothing else is asked through it. */
@@ -110,7 +111,8 @@ export function createStreamFetch(panel: PanelNetwork, id: ConversationId): type
           connection.closeFromNear();
         });
       connection.toFar(() => {
-        authorize(instance, identity, id, 'read')
+        // As the route does: one who comes back is asked about again.
+        authorize(instance, identity, { id, purpose: 'read', fresh: after !== undefined })
           .then(({ until }) => {
             if (!connection.isOpen) return;
             const reservation = instance.streams.reserve(identity);
@@ -160,7 +162,7 @@ export async function postMessages(
   messages: readonly MessageRequest[],
 ): Promise<void> {
   await ask(panel, async (instance) => {
-    await authorize(instance, panel.identity, id, 'write');
+    await authorize(instance, panel.identity, { id, purpose: 'write' });
     for (const message of messages) await instance.chat.post(id, message);
   }).catch((error) => {
     throw error instanceof TypeError ? new EarshotError('unavailable') : error;
@@ -170,7 +172,7 @@ export async function postMessages(
 /** `POST …/hold`. */
 export async function postHold(panel: PanelNetwork, id: ConversationId, held: boolean): Promise<void> {
   await ask(panel, async (instance) => {
-    await authorize(instance, panel.identity, id, 'write');
+    await authorize(instance, panel.identity, { id, purpose: 'write' });
     return instance.holds.set(id, held, 45_000);
   });
 }

@@ -13,8 +13,10 @@ const latestShare = 0.9;
 export function planFaults(plan: PlanBase, random: () => number): FaultPlan[] {
   const possible = (Object.keys(faultKinds) as FaultKind[]).filter((kind) => faultKinds[kind].possible?.(plan) ?? true);
   const weights = possible.map((kind) => faultKinds[kind].weight);
-  const inHours = (plan.minutes / 60) * plan.calls.length * between(random, 10, 16);
-  const count = plan.minutes > 5 ? Math.ceil(inHours) : Math.round(2 + 2 * plan.minutes * random());
+  const count =
+    plan.minutes > 5
+      ? Math.ceil((plan.minutes / 60) * plan.calls.length * between(random, 10, 16))
+      : Math.round(2 + 2 * plan.minutes * random());
   const faults = Array.from({ length: count }, () => {
     const kind = weighted(random, possible, weights);
     const [shortest, longest] = faultKinds[kind].ms;

@@ -11,6 +11,7 @@ export class Host {
   #state: 'running' | 'hung' | 'dead' = 'running';
   #wallOffset = 0;
   #timers = 0;
+  #thawedAt: number | undefined;
 
   constructor(world: World, name: string) {
     this.#world = world;
@@ -29,6 +30,11 @@ export class Host {
 
   get isHung(): boolean {
     return this.#state === 'hung';
+  }
+
+  /** What arrives now has waited for the process, which hung. */
+  get isCatchingUp(): boolean {
+    return this.#thawedAt === this.#world.now;
   }
 
   /** Timers that have neither fired nor been cancelled. */
@@ -58,6 +64,7 @@ export class Host {
   thaw(): void {
     if (this.#state !== 'hung') return;
     this.#state = 'running';
+    this.#thawedAt = this.#world.now;
     for (const run of this.#waiting.splice(0)) this.#world.after(0, () => this.deliver(run));
   }
 

@@ -34,6 +34,11 @@ describe('what another instance had of a call', () => {
   });
   it('is followed at once where it was ended and the clock here is behind', () =>
     assert.equal(earlierPart({ ...lost(final), status: 'ended' }, behind)?.elapsedMs, 48_000));
+  it('has nothing missing before its first word where the clock here is a little behind', () =>
+    assert.equal(
+      earlierPart({ status: 'started', startedAt, utterances: [] }, Date.parse(startedAt) - 5)?.elapsedMs,
+      0,
+    ));
   it('takes the time that the clock tells where that is behind its end', () =>
     assert.equal(earlierPart(lost(final), now)?.elapsedMs, 60_000));
 });

@@ -24,6 +24,8 @@ export type CallHistory = {
 export type EarlierPart = {
   /** Since the conversation began. */
   readonly elapsedMs: number;
+  /** So far words or a gap reach. */
+  readonly knownMs: number;
   /** From here on words may be missing; undefined where the other instance has ended the conversation. */
   readonly interruptedAtMs: number | undefined;
   /** Of whom there are words. They may come back one after the other. */
@@ -59,11 +61,13 @@ export function earlierPart(history: CallHistory, now: number): EarlierPart | un
   const open = status === 'started' ? openGap(history, last) : undefined;
   const known = Math.max(last, open?.gapMs ?? 0);
   const sinceStart = now - Date.parse(startedAt);
-  const elapsedMs = sinceStart >= known ? sinceStart : known + (status === 'started' ? unmeasuredMs : 0);
+  const isInterrupted = status === 'started' && known > 0;
+  const elapsedMs = sinceStart >= known ? sinceStart : known + (isInterrupted ? unmeasuredMs : 0);
   const speakers = (['customer', 'agent'] as const).filter((role) => lastOf(role) > 0);
-  if (open) return { elapsedMs, speakers, interruptedAtMs: open.interruptedAtMs, gap: open.gap };
+  if (open) return { elapsedMs, knownMs: known, speakers, interruptedAtMs: open.interruptedAtMs, gap: open.gap };
   return {
     elapsedMs,
+    knownMs: known,
     speakers,
     interruptedAtMs: status === 'started' ? Math.max(0, Math.min(customer, agent), last - recognitionMs) : undefined,
   };

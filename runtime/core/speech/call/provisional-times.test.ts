@@ -80,6 +80,35 @@ test('a call whose conversation began with it keeps its times, and its log is fo
   );
 });
 
+test('its own beginning, written a moment after the time of the call began, is no earlier part', async () => {
+  const { clock, open, reports, utterances } = setUp();
+  const startedAt = new Date(clock.now() + 1).toISOString();
+  const call = open();
+  await playCall(clock, call, { customer: spoken(6) }, { from: 0, to: 5 * second });
+  for (const report of reports) report({ status: 'started', startedAt, utterances: [] });
+  assert.equal(reports.size, 1);
+  assert.deepEqual(
+    utterances().map(({ startMs }) => startMs),
+    [1_000],
+  );
+});
+
+test('a gap of its own does not tell how long the conversation had lasted', async () => {
+  const { clock, feed, open, reports, utterances } = setUp();
+  const startedAt = new Date(clock.now() - 5_000).toISOString();
+  const call = open();
+  await playCall(clock, call, { customer: spoken(6) }, { from: 0, to: 40 * second });
+  void call.end('lost');
+  await clock.advance(0);
+  const notices = feed.events.filter((event) => event.type === 'notice');
+  assert.equal(notices.length, 1);
+  for (const report of reports) report({ status: 'started', startedAt, utterances: utterances(), notices });
+  assert.deepEqual(
+    utterances().map(({ startMs }) => startMs),
+    [6_000],
+  );
+});
+
 test('the log is followed again after an error, until it is not needed any more', async () => {
   const clock = createTestClock();
   const listeners: LogListener[] = [];

@@ -52,7 +52,8 @@ export class ProvisionalTimes {
     const feed = this.#feed;
     if (this.#shiftMs > 0) return true;
     const others = history.utterances.filter(({ utteranceId = '' }) => !this.#utterances.has(utteranceId));
-    const earlier = earlierPart({ ...history, utterances: others }, this.#startedAt);
+    const notices = history.notices?.filter(({ noticeId = '' }) => !this.#notices.has(noticeId)) ?? [];
+    const earlier = earlierPart({ ...history, utterances: others, notices }, this.#startedAt);
     if (!feed || !earlier || earlier.elapsedMs < leastMs) return false;
     const { elapsedMs, interruptedAtMs, gap } = earlier;
     this.#shiftMs = Math.round(elapsedMs);
@@ -60,9 +61,13 @@ export class ProvisionalTimes {
       feed.utterance(this.#movedUtterance({ ...draft, revision: draft.revision + 1 }));
     for (const notice of this.#notices.values()) feed.notice(this.#movedNotice(notice));
     if (interruptedAtMs !== undefined && interruptedAtMs < elapsedMs) {
-      const notices = createCallNotices(feed, `${this.#startedAt}-before`);
       const from = msToSamples(Math.round(interruptedAtMs));
-      notices.missing(gap?.cause ?? 'connection_lost', from, undefined, gap?.noticeId)(msToSamples(this.#shiftMs));
+      createCallNotices(feed, `${this.#startedAt}-before`).missing(
+        gap?.cause ?? 'connection_lost',
+        from,
+        undefined,
+        gap?.noticeId,
+      )(msToSamples(this.#shiftMs));
     }
     this.#utterances.clear();
     this.#notices.clear();

@@ -13,7 +13,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { GapCause, VoiceCallOpening, VoiceRole } from '../../ports/voice-call.ts';
 import { anyParticipant, isAmong } from '../voice-lease.ts';
 import { type CallHistory, type EarlierGap, type EarlierPart, unmeasuredMs } from './call-history.ts';
-import { type CallNotices, createCallNotices } from './notices.ts';
+import { type CallNotices, callGapPrefix, createCallNotices } from './notices.ts';
 import type { ProvisionalTimes } from './provisional-times.ts';
 
 type Opening = Pick<VoiceCallOpening, 'audiohookSessionId' | 'startSample' | 'continued' | 'roles' | 'participantId'>;
@@ -58,7 +58,10 @@ export class CallTimeline {
   readonly #time: ConversationTime;
   readonly #present = new Set<PresentPart>();
   #joined = 0;
-  #lastBase = 0;
+  /** Of the ids of the connections here. */
+  readonly #prefixes = new Set<string>();
+  /** Of the last connection of each speaker. */
+  readonly #bases = new Map<VoiceRole, number>();
   #audioTo = 0;
   /** Where the audio of each speaker ends, of connections of this instance. */
   readonly #receivedTo = new Map<VoiceRole, number>();
@@ -85,19 +88,26 @@ export class CallTimeline {
    */
   comesBack(earlier: EarlierPart, { utterances }: Pick<CallHistory, 'utterances'>): void {
     if (this.#present.size > 0 || this.provisional) return;
-    const ends = utterances.map(({ endMs }) => msToSamples(Math.round(endMs)));
-    const last = ends.reduce((latest, end) => Math.max(latest, end), 0);
-    const { interruptedAtMs } = earlier;
-    if (last > this.#time.now())
-      this.#time.set(interruptedAtMs === undefined ? last : last + msToSamples(unmeasuredMs));
+    const { interruptedAtMs, gap } = earlier;
+    const known = msToSamples(Math.round(earlier.knownMs));
+    const missing = interruptedAtMs === undefined ? 0 : msToSamples(unmeasuredMs);
+    if (known > this.#time.now()) this.#time.set(known + missing);
     if (interruptedAtMs === undefined) return;
-    const elsewhere = ends.filter((end) => end > this.#audioTo + handoverSamples);
-    if (elsewhere.length === 0) return;
-    const first = elsewhere.reduce((least, end) => Math.min(least, end));
-    for (const gap of this.#gaps) gap.end(first);
+    const interrupted = msToSamples(Math.round(interruptedAtMs));
+    const elsewhere = utterances
+      .map(({ endMs }) => msToSamples(Math.round(endMs)))
+      .filter((end) => end > this.#audioTo + handoverSamples);
+    // It may have recognized nothing, and have said only where its audio ended.
+    if (elsewhere.length === 0 && (!gap || this.#isOwn(gap))) return;
+    const first = elsewhere.reduce((least, end) => Math.min(least, end), elsewhere[0] ?? interrupted);
+    for (const { end } of this.#gaps) end(first);
     this.#gaps = [];
     this.#interruption = earlier;
-    this.#audioTo = Math.max(this.#audioTo, msToSamples(Math.round(interruptedAtMs)));
+    this.#audioTo = Math.max(this.#audioTo, interrupted);
+  }
+
+  #isOwn({ noticeId }: EarlierGap): boolean {
+    return [...this.#prefixes].some((prefix) => noticeId.startsWith(`${callGapPrefix}${prefix}-`));
   }
 
   join(opening: Opening, feed: ConversationFeed): TimelinePart {
@@ -106,6 +116,7 @@ export class CallTimeline {
     this.#joined += 1;
     const session = opening.audiohookSessionId.slice(0, 8);
     const idPrefix = this.#joined === 1 ? session : `${session}x${this.#joined}`;
+    this.#prefixes.add(idPrefix);
     const notices = (part: string) => createCallNotices(feed, `${idPrefix}-${part}`);
     // Continued without a loss, but the audio in between was not offered again.
     const known = this.#interruption?.gap;
@@ -118,7 +129,7 @@ export class CallTimeline {
     this.#closeGaps(start, opening.roles);
     const part: PresentPart = { roles: [...opening.roles], start, continues: opening.continued === true };
     this.#present.add(part);
-    this.#lastBase = base;
+    for (const role of opening.roles) this.#bases.set(role, base);
     return {
       base,
       idPrefix,
@@ -152,14 +163,15 @@ export class CallTimeline {
     return gap !== undefined || isAmong(participantId, receivedElsewhere);
   }
 
-  #baseOf({ startSample, continued }: Opening): number {
+  #baseOf({ startSample, continued, roles }: Opening): number {
     // A connection that failed at once is tried again, and is no earlier part of the call.
     if (this.#present.size === 0 && !this.#hasAudio) {
       this.#time.set(startSample);
       this.#audioTo = startSample;
       return 0;
     }
-    return continued ? this.#lastBase : this.#time.now() - startSample;
+    const known = roles.map((role) => this.#bases.get(role)).find((base) => base !== undefined);
+    return continued ? (known ?? 0) : this.#time.now() - startSample;
   }
 
   #leave({ roles }: PresentPart, position: number): void {
