@@ -71,8 +71,13 @@ test('T36: memory and timers of a call of four hours stay constant, and no word 
   await play(0, 600 * second);
   const afterTen = heapNow();
   const timers = clock.pending;
-  await play(600 * second, end);
-  const atEnd = heapNow();
+  await play(600 * second, 3 * 3_600 * second);
+  // The lowest of three: what the engine compiles meanwhile comes and goes, up to 0.9 MB of it, and a leak is in each of them.
+  let atEnd = heapNow();
+  for (const halfHours of [6, 7]) {
+    await play(halfHours * 1_800 * second, (halfHours + 1) * 1_800 * second);
+    atEnd = Math.min(atEnd, heapNow());
+  }
   const change = (atEnd - afterTen) / afterTen;
   assert.ok(
     change < 0.05,
