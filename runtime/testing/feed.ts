@@ -22,7 +22,6 @@ export function createTestFeed(): TestFeed {
   const fences: number[] = [];
   const released: number[] = [];
   const at = '2026-01-01T12:00:00.000Z';
-
   const of = (conversationId: ConversationId): ConversationFeed => ({
     conversationId,
     started(channel, language) {
@@ -52,6 +51,7 @@ export function createTestFeed(): TestFeed {
     textOf: () => undefined,
     recognized() {},
     followOthers() {},
+    release() {},
     async answer(draft, options) {
       const { checklist: _checklist, responses: _responses, ...rest } = draft;
       return { type: 'suggestion', suggestionId: 's', proactive: false, ...rest, sources: [], query: options.query };

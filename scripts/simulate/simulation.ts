@@ -204,8 +204,8 @@ export class Simulation {
   }
 
   #isSeparatedAt(time: number): boolean {
-    const isRecent = ({ kind, atMs, ms }: FaultPlan) =>
-      separating.includes(kind) && atMs < time && time < atMs + ms + catchUpMs;
+    const isRecent = (fault: FaultPlan) =>
+      separating.includes(fault.kind) && injectedAt(fault) <= time && time < injectedAt(fault) + fault.ms + catchUpMs;
     return this.plan.faults.some(isRecent);
   }
 

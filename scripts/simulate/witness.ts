@@ -46,7 +46,7 @@ export class Witness implements InstanceObserver, PanelObserver, RedisWatch {
     this.ids = new OneIdOneEvent(findings, parts);
     this.fences = new FencesRise(findings);
     this.stale = new NothingStale(findings);
-    this.panels = new PanelsFollow(findings, parts.hasDiedSeparated);
+    this.panels = new PanelsFollow(findings, parts);
     this.erased = new ErasedStaysErased(findings, () => world.now);
   }
 

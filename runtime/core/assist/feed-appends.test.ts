@@ -134,33 +134,34 @@ describe('the appends of the assist feed', () => {
     assert.notEqual(feed.of(id), call);
   });
 
-  it('starts a conversation again that another instance has had and ended since its lease was released here', async () => {
+  it('starts a conversation again that another instance has had and ended since its call left this one', async () => {
     const { make, events } = setUpFeed();
     const [here, there] = [make(), make()];
-    here.setFence(id, 4);
-    here.of(id).started('voice');
-    await here.of(id).flush();
-    here.releaseFence(id, 4);
+    const left = here.of(id);
+    left.started('voice');
+    await left.flush();
+    left.release();
     there.of(id).ended();
     await there.of(id).flush();
     const back = here.of(id);
-    here.setFence(id, 6);
     back.started('voice');
     await back.flush();
-    assert.equal(here.of(id), back, 'while it is held here, one feed has it');
+    left.release();
+    assert.equal(here.of(id), back, 'what was released before takes nothing from the one after it');
     assert.deepEqual(
       (await events()).map((event) => event.type === 'conversation' && event.status),
       ['started', 'ended', 'started'],
     );
   });
 
-  it('keeps the feed of a conversation whose lease was released and is had again', async () => {
-    const { feed } = setUpFeed();
+  it('appends what a feed was given that its call has released', async () => {
+    const { feed, events } = setUpFeed();
     const call = feed.of(id);
-    feed.setFence(id, 4);
-    feed.releaseFence(id, 4);
-    feed.setFence(id, 5);
-    assert.equal(feed.of(id), call);
+    call.started('voice');
+    call.release();
+    call.ended();
+    await call.flush();
+    assert.equal((await events()).length, 2);
   });
 
   it('evicts ended conversations after a while and keeps active ones, and leaves no timer behind', async () => {

@@ -59,6 +59,8 @@ export type ConversationFeedDeps = {
   readonly defaultLanguage: string;
   readonly masker: Masker | undefined;
   readonly factFinder: FactFinder | undefined;
+  /** This feed is not given out any more. */
+  readonly onReleased: () => void;
   /** The customer came back after the end. */
   readonly onReturned: ((conversationId: ConversationId) => void) | undefined;
   /** What the queue of the conversation sets, as far as it is known at the start. */
@@ -141,6 +143,7 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
       if (!history.isLoaded) void history.whenLoaded(async () => history.follow());
       else if (!state.hasDirectSource) history.follow();
     },
+    release: deps.onReleased,
     stored: (write) => collector.collect(write),
     async flush() {
       await history.loaded;

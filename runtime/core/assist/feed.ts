@@ -105,14 +105,11 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
   const reportUnreadable = createUnreadableReport(options.meter, options.logger);
   const open = new Map<ConversationId, OpenConversationFeed>();
   const fences = new Map<ConversationId, number>();
-  /** Open ones that another instance may have written since: their state is read from the log again when they are used next. */
-  const released = new Set<ConversationId>();
   const append = createCountedAppend(options, fences);
 
   const evict = (id: ConversationId) => {
     open.get(id)?.close();
     open.delete(id);
-    released.delete(id);
   };
   /** A conversation with a fence is kept: its voice call holds the feed, and writes without the fence would not be refused. */
   const evictOldest = (except: ConversationId) => {
@@ -131,11 +128,10 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
 
   return {
     of(conversationId) {
-      if (released.has(conversationId)) evict(conversationId);
       let entry = open.get(conversationId);
       if (entry) open.delete(conversationId);
-      else
-        entry = openConversationFeed(conversationId, {
+      else {
+        const opened: OpenConversationFeed = openConversationFeed(conversationId, {
           log,
           limits,
           newId,
@@ -151,7 +147,12 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
           moment: () => ({ now: clock.now(), monotonic: clock.monotonic() }),
           append: (events) => append(conversationId, events),
           onUnreadable: (error) => reportUnreadable(conversationId, error),
+          onReleased: () => {
+            if (open.get(conversationId) === opened) evict(conversationId);
+          },
         });
+        entry = opened;
+      }
       // Reinserted at the end, so that the map is ordered by last use.
       open.set(conversationId, entry);
       if (open.size > maxConversations) evictOldest(conversationId);
@@ -160,12 +161,9 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
     },
     setFence(conversationId, fence) {
       fences.set(conversationId, fence);
-      released.delete(conversationId);
     },
     releaseFence(conversationId, fence) {
-      if (fences.get(conversationId) !== fence) return;
-      fences.delete(conversationId);
-      if (open.has(conversationId)) released.add(conversationId);
+      if (fences.get(conversationId) === fence) fences.delete(conversationId);
     },
     forget: evict,
     async close() {

@@ -38,6 +38,7 @@ export function guardFeed(feed: ConversationFeed, owns: () => boolean): Conversa
     hintReceipt: guardAnswered((...args) => feed.hintReceipt(...args)),
     stored: (write) => feed.stored(write),
     followOthers: () => feed.followOthers(),
+    release: () => feed.release(),
     textOf: (utteranceId) => feed.textOf(utteranceId),
     flush: () => feed.flush(),
   };

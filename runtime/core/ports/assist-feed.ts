@@ -73,6 +73,11 @@ export interface ConversationFeed {
   /** Another instance may own this conversation: follow its events from now on. Idempotent. */
   followOthers(): void;
   /**
+   * Its call has left this instance, and another may write to the conversation from now on: the next one who uses it here gets a feed that
+   * has read the log again. What this one was given is still appended. Idempotent.
+   */
+  release(): void;
+  /**
    * Runs `write`, which passes events to this feed, and resolves once all of them are appended. Rejects with the EarshotError of
    * the first append that failed; the same input can then be passed in again.
    */

@@ -59,3 +59,24 @@ test('a connection that continues that of one speaker counts as that one does, w
   await end(agent);
   assert.equal(notices('audio_gap').at(-1)?.message, 'Nothing was missed');
 });
+
+test('of two customers in a conference, a connection that continues that of one counts as that one does', async () => {
+  const { clock, open, play, end, notices } = setUpCall();
+  const [anna, berta] = ['anna', 'berta'];
+  const first = open({ roles: ['customer'], participantId: anna });
+  await play(first, {}, 0, 20 * second);
+  const other = open({ roles: ['customer'], participantId: berta, audiohookSessionId: thirdSession });
+  await play(first, {}, 20 * second, 24 * second);
+  void first.end('lost');
+  await clock.advance(1_000);
+  const again = open({
+    ...{ audiohookSessionId: anotherSession, startSample: 24 * second, continued: true },
+    ...{ roles: ['customer'], participantId: anna },
+  });
+  await end(again);
+  await end(other);
+  assert.deepEqual(
+    notices('audio_gap').map(({ startMs, endMs, message }) => [startMs, endMs, message]),
+    [],
+  );
+});

@@ -19,7 +19,7 @@ import type { AudioTail } from './call/speaker-pipeline.ts';
 import { type SpeakerSettings, speakerOptions } from './call/speaker-settings.ts';
 import { CallTimeline, type TimelinePart } from './call/timeline.ts';
 import { LostSessions } from './lost-sessions.ts';
-import { createStreamBudget, type StreamBudget } from './streams/budget.ts';
+import { createStreamBudgets, type StreamBudget } from './streams/budget.ts';
 import { parseHolder } from './voice-lease.ts';
 
 export type VoiceBridgeOptions = SpeakerSettings & {
@@ -91,7 +91,7 @@ class Bridge implements VoiceBridgeService {
   readonly #deps: VoiceBridgeDeps;
   readonly #sessionOptions: SessionOptions;
   /** One per target, because each target has a quota of its own. */
-  readonly #budgets = new Map<string, StreamBudget>();
+  readonly #budgetOf: (target: string) => StreamBudget;
   readonly #conversations = new Map<ConversationId, VoiceConversation>();
   /** The least recently used first. */
   readonly #timelines = new Map<ConversationId, CallTimeline>();
@@ -110,6 +110,7 @@ class Bridge implements VoiceBridgeService {
     const { meter, options = {} } = deps;
     this.#deps = deps;
     this.#lost = new LostSessions(deps.clock);
+    this.#budgetOf = createStreamBudgets(deps.clock, { streamsPerMinute: options.streamsPerMinute ?? 300 });
     this.#sessionOptions = { ...defaultSession, ...options.session, speaker: speakerOptions(options) };
     this.#streamsTotal = meter.counter('earshot_speech_streams_total', 'Speech streams opened', ['role']);
     this.#gapsTotal = meter.counter('earshot_audio_gaps_total', 'Stretches of a call that were not recognized', [
@@ -151,8 +152,9 @@ class Bridge implements VoiceBridgeService {
       end: async (how) => {
         const ended = session.end(how);
         if (this.#isHurried) session.hurry();
-        if (this.#active.delete(session)) this.#callsActive.set(this.#active.size);
-        if (how === 'lost') this.#lost.keep(session);
+        const wasActive = this.#active.delete(session);
+        if (wasActive) this.#callsActive.set(this.#active.size);
+        if (wasActive && how === 'lost') this.#lost.keep(session);
         await ended;
       },
     };
@@ -232,16 +234,6 @@ class Bridge implements VoiceBridgeService {
     return tails;
   }
 
-  #budgetOf(target: string): StreamBudget {
-    let budget = this.#budgets.get(target);
-    if (!budget) {
-      const { clock, options } = this.#deps;
-      budget = createStreamBudget(clock, { streamsPerMinute: options?.streamsPerMinute ?? 300 });
-      this.#budgets.set(target, budget);
-    }
-    return budget;
-  }
-
   #timelineOf(id: ConversationId): CallTimeline {
     const timeline = this.#timelines.get(id) ?? this.#unknownTimeline();
     this.#keepTimeline(id, timeline);
@@ -259,7 +251,10 @@ class Bridge implements VoiceBridgeService {
     const stop = this.#deps.followHistory?.(id, (history) => {
       if (provisional.learn(history)) stop?.();
     });
-    void conversation.ended.then(() => stop?.());
+    void conversation.ended.then(() => {
+      stop?.();
+      provisional.callEnded();
+    });
   }
 
   #keepTimeline(id: ConversationId, timeline: CallTimeline): void {

@@ -3,7 +3,7 @@ import type { ConversationId } from '../../../shared/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { VoiceSession } from './call/session.ts';
 
-/** Genesys tries a lost connection again for some seconds. Its audio is kept so long, half a megabyte at most. */
+/** Genesys tries a lost connection again for some seconds. The audio of each is kept so long, half a megabyte at most. */
 const continuedWithinMs = 15_000;
 
 export class LostSessions {

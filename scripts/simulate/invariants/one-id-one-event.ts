@@ -8,7 +8,7 @@ import type { Findings } from '../findings.ts';
 
 const invariant = 'one id, one event';
 
-type Separation = {
+export type Separation = {
   /** Some instance does not reach Redis now, or has not caught up since. */
   readonly isSeparated: () => boolean;
   /** A machine has died while one was. */

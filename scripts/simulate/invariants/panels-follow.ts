@@ -5,6 +5,7 @@ import type { AssistEvent } from '../../../shared/assist/event.ts';
 import { type ConversationId, type EventId, safeParseEventId, toEventId } from '../../../shared/ids.ts';
 import type { Findings } from '../findings.ts';
 import type { SimulatedPanel } from '../panel/panel.ts';
+import type { Separation } from './one-id-one-event.ts';
 
 const invariant = 'every panel equals the reducer over the log';
 
@@ -12,31 +13,35 @@ const invariant = 'every panel equals the reducer over the log';
 type Epoch = {
   readonly events: Map<number, AssistEvent>;
   base: { seq: number; view: ConversationView } | undefined;
+  /** Something of it came while an instance was separated from Redis. */
+  isUnsettled: boolean;
 };
 
 type Place = NonNullable<ReturnType<typeof safeParseEventId>>;
 
 export class PanelsFollow {
   readonly #findings: Findings;
-  readonly #hasDiedSeparated: () => boolean;
+  readonly #separation: Separation;
   readonly #epochs = new Map<string, Epoch>();
   readonly #at = new Map<SimulatedPanel, Place>();
 
-  /** `hasDiedSeparated`: some events of a panel may have died with an instance that Redis did not reach, and others have their ids. */
-  constructor(findings: Findings, hasDiedSeparated: () => boolean) {
+  constructor(findings: Findings, separation: Separation) {
     this.#findings = findings;
-    this.#hasDiedSeparated = hasDiedSeparated;
+    this.#separation = separation;
   }
 
   onEvents(panel: SimulatedPanel, events: readonly AssistEvent[], ids: readonly EventId[]): void {
     this.#findings.checks(invariant, ids.length);
     let last = this.#at.get(panel);
+    const isSeparated = this.#separation.isSeparated();
     for (const [index, id] of ids.entries()) {
       const next = safeParseEventId(id)!;
       if (last && (last.epoch !== next.epoch || last.seq + 1 !== next.seq))
         this.#findings.report(invariant, `${panel.name} got ${id} after ${toEventId(last.epoch, last.seq)}`);
       last = next;
-      this.#epoch(panel.conversationId, next.epoch).events.set(next.seq, events[index]!);
+      const epoch = this.#epoch(panel.conversationId, next.epoch);
+      epoch.events.set(next.seq, events[index]!);
+      epoch.isUnsettled ||= isSeparated;
     }
     if (last) this.#at.set(panel, last);
   }
@@ -49,7 +54,8 @@ export class PanelsFollow {
     if (!cursor || !place) return;
     this.#at.set(panel, place);
     const epoch = this.#epoch(panel.conversationId, place.epoch);
-    if (this.#hasDiedSeparated()) return;
+    // Events of a panel may have died with an instance that Redis did not reach, and others have their ids.
+    if (epoch.isUnsettled && this.#separation.hasDiedSeparated()) return;
     const expected = viewAt(epoch, place.seq);
     if (!expected) epoch.base ??= { seq: place.seq, view: structuredClone(view) };
     else if (!isSame(expected, view))
@@ -72,7 +78,7 @@ export class PanelsFollow {
     const key = `${id} ${name}`;
     let epoch = this.#epochs.get(key);
     if (!epoch) {
-      epoch = { events: new Map(), base: undefined };
+      epoch = { events: new Map(), base: undefined, isUnsettled: false };
       this.#epochs.set(key, epoch);
     }
     return epoch;

@@ -36,12 +36,12 @@ export function checkWords(
     const counts = new Map<number, number>();
     for (const number of found) counts.set(number, (counts.get(number) ?? 0) + 1);
     const gaps = [...gapsOf(call, view, channel), ...call.cuts];
-    const isBesideGap = isClockWrong ? gapsByOrder(view, channel) : () => false;
+    const isBesideGap = isClockWrong ? gapsByOrder(call, view, channel) : () => false;
     findings.checks(invariant, words.length);
     for (const word of words) {
       said += 1;
       const count = counts.get(word.number) ?? 0;
-      if (count > 1 && !call.hadTwoOwners && !isIn(call.handovers, word))
+      if (count > (isIn(call.handovers, word) ? 2 : 1) && !call.hadTwoOwners)
         findings.report(invariant, `${describe(call, channel, word)} is there ${count} times`);
       if (count > 0) continue;
       inGaps += 1;
@@ -85,17 +85,25 @@ const gapNotices = (view: ConversationView, channel: AudioChannel) =>
     .filter(({ code, role }) => isGap(code) && (role === undefined || role === roleOf[channel]))
     .filter(({ startMs, message }) => startMs !== undefined && message !== 'Nothing was missed');
 
-/** Whether a gap stands between the utterances of the words that are there before and after a number. */
-function gapsByOrder(view: ConversationView, channel: AudioChannel): (number: number) => boolean {
+/** No call is away for longer. */
+const awayMs = 45_000;
+
+/** Whether a gap stands between the utterances of the words that are there before and after a number, and those are not far apart. */
+function gapsByOrder(call: SimulatedCall, view: ConversationView, channel: AudioChannel): (number: number) => boolean {
   const gaps = gapNotices(view, channel);
+  const said = call.said(channel);
   const there = view.utterances
     .filter(({ role }) => role === roleOf[channel])
     .flatMap((utterance) => numbersIn(utterance.text).map((number) => ({ number, utterance })))
     .sort((a, b) => a.number - b.number);
   return (number) => {
-    const before = there.findLast((word) => word.number < number)?.utterance.startMs ?? 0;
-    const after = there.find((word) => word.number > number)?.utterance.endMs ?? Number.POSITIVE_INFINITY;
-    return gaps.some(({ startMs, endMs }) => startMs! < after && (endMs ?? startMs!) > before);
+    const before = there.findLast((word) => word.number < number);
+    const after = there.find((word) => word.number > number);
+    const awaySince = before ? said[before.number]!.endMs : 0;
+    const awayUntil = after ? said[after.number]!.startMs : said.at(-1)!.endMs;
+    if (awayUntil - awaySince > awayMs) return false;
+    const [fromMs, toMs] = [before?.utterance.startMs ?? 0, after?.utterance.endMs ?? Number.POSITIVE_INFINITY];
+    return gaps.some(({ startMs, endMs }) => startMs! < toMs && (endMs ?? Number.POSITIVE_INFINITY) > fromMs);
   };
 }
 

@@ -44,6 +44,9 @@ const recognitionMs = 10_000;
 /** How long before the end of the audio an utterance may have stopped that its instance could still have gone on with. */
 const unfinishedMs = 30_000;
 
+/** So far two clocks are apart that are right. */
+export const clocksDifferMs = 1_000;
+
 /** What a stretch without audio takes whose length the clocks do not tell, in the time of the conversation. */
 export const unmeasuredMs = 1_000;
 
@@ -61,8 +64,10 @@ export function earlierPart(history: CallHistory, now: number): EarlierPart | un
   const open = status === 'started' ? openGap(history, last) : undefined;
   const known = Math.max(last, open?.gapMs ?? 0);
   const sinceStart = now - Date.parse(startedAt);
-  const isInterrupted = status === 'started' && known > 0;
-  const elapsedMs = sinceStart >= known ? sinceStart : known + (isInterrupted ? unmeasuredMs : 0);
+  // What two clocks differ by is no sign of a stretch that is missing.
+  const isBehind = !(known - sinceStart <= clocksDifferMs);
+  const unmeasured = status === 'started' && isBehind ? unmeasuredMs : 0;
+  const elapsedMs = sinceStart >= known ? sinceStart : known + unmeasured;
   const speakers = (['customer', 'agent'] as const).filter((role) => lastOf(role) > 0);
   if (open) return { elapsedMs, knownMs: known, speakers, interruptedAtMs: open.interruptedAtMs, gap: open.gap };
   return {

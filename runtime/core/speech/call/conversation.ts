@@ -123,6 +123,7 @@ export class VoiceConversation {
     this.#dispatch({ type: 'superseded' });
     this.#each((follower) => follower.onSuperseded());
     const { deps, options } = this.#setup;
+    this.feed.release();
     void withTimeout(deps.clock, options.flushTimeoutMs, this.feed.flush()).then(() => this.#ownership?.dropFence());
   }
 
@@ -253,6 +254,7 @@ export class VoiceConversation {
     const { deps, options } = this.#setup;
     await withTimeout(deps.clock, options.flushTimeoutMs, this.feed.flush());
     await this.#ownership?.release();
+    this.feed.release();
     this.#dispatch({ type: 'released' });
   }
 }

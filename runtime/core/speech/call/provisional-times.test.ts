@@ -109,6 +109,24 @@ test('a gap of its own does not tell how long the conversation had lasted', asyn
   );
 });
 
+test('a call that comes back has its former times, whatever another instance has written since', async () => {
+  const { clock, open, reports, utterances } = setUp();
+  const startedAt = new Date(clock.now()).toISOString();
+  const call = open();
+  await playCall(clock, call, { customer: spoken(6) }, { from: 0, to: 5 * second });
+  void call.end('closed');
+  await clock.advance(60_000);
+  const back = open();
+  const elsewhere = { utteranceId: 'elsewhere', role: 'customer', endMs: 50_000 };
+  for (const report of reports) report({ status: 'started', startedAt, utterances: [...utterances(), elsewhere] });
+  assert.deepEqual(
+    utterances().map(({ startMs }) => startMs),
+    [1_000],
+  );
+  void back.end('closed');
+  await clock.advance(60_000);
+});
+
 test('the log is followed again after an error, until it is not needed any more', async () => {
   const clock = createTestClock();
   const listeners: LogListener[] = [];

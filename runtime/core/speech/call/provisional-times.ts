@@ -26,10 +26,23 @@ export class ProvisionalTimes {
   readonly #notices = new Map<string, Notice>();
   #feed: ConversationFeed | undefined;
   #shiftMs = 0;
+  #isSettled = false;
 
   /** `startedAt`: when the time of the call began here, milliseconds since 1970. */
   constructor(startedAt: number) {
     this.#startedAt = startedAt;
+  }
+
+  /** The call was over here before anything earlier was known: its times stay as they are, and what others write later follows them. */
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  callEnded(): void {
+    if (this.#shiftMs > 0) return;
+    this.#isSettled = true;
+    this.#utterances.clear();
+    this.#notices.clear();
   }
 
   /** The feed with times of the conversation, as far as they are known. */
@@ -50,7 +63,7 @@ export class ProvisionalTimes {
   /** What the log has of the conversation. True once the times are final. */
   learn(history: CallHistory): boolean {
     const feed = this.#feed;
-    if (this.#shiftMs > 0) return true;
+    if (this.#shiftMs > 0 || this.#isSettled) return true;
     const others = history.utterances.filter(({ utteranceId = '' }) => !this.#utterances.has(utteranceId));
     const notices = history.notices?.filter(({ noticeId = '' }) => !this.#notices.has(noticeId)) ?? [];
     const earlier = earlierPart({ ...history, utterances: others, notices }, this.#startedAt);

@@ -12,7 +12,7 @@ import type { ConversationFeed } from '../../ports/assist-feed.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { GapCause, VoiceCallOpening, VoiceRole } from '../../ports/voice-call.ts';
 import { anyParticipant, isAmong } from '../voice-lease.ts';
-import { type CallHistory, type EarlierGap, type EarlierPart, unmeasuredMs } from './call-history.ts';
+import { type CallHistory, clocksDifferMs, type EarlierGap, type EarlierPart, unmeasuredMs } from './call-history.ts';
 import { type CallNotices, callGapPrefix, createCallNotices } from './notices.ts';
 import type { ProvisionalTimes } from './provisional-times.ts';
 
@@ -54,14 +54,15 @@ type GapStart = {
 };
 
 export class CallTimeline {
-  readonly provisional: ProvisionalTimes | undefined;
+  readonly #provisional: ProvisionalTimes | undefined;
   readonly #time: ConversationTime;
   readonly #present = new Set<PresentPart>();
   #joined = 0;
   /** Of the ids of the connections here. */
   readonly #prefixes = new Set<string>();
-  /** Of the last connection of each speaker. */
-  readonly #bases = new Map<VoiceRole, number>();
+  /** Of the last connection of each speaker, by participant and role. */
+  readonly #bases = new Map<string, number>();
+  #lastBase = 0;
   #audioTo = 0;
   /** Where the audio of each speaker ends, of connections of this instance. */
   readonly #receivedTo = new Map<VoiceRole, number>();
@@ -73,13 +74,18 @@ export class CallTimeline {
   /** `earlier`: where another instance had the conversation before. `provisional`: that is not known yet. */
   constructor(clock: Clock, earlier?: EarlierPart, provisional?: ProvisionalTimes) {
     this.#time = new ConversationTime(clock);
-    this.provisional = provisional;
+    this.#provisional = provisional;
     if (!earlier) return;
     const { elapsedMs, interruptedAtMs } = earlier;
     this.#hasAudio = true;
     this.#interruption = interruptedAtMs === undefined ? undefined : earlier;
     this.#audioTo = msToSamples(Math.round(interruptedAtMs ?? elapsedMs));
     this.#time.set(msToSamples(Math.round(elapsedMs)));
+  }
+
+  /** Undefined once the times are those of the conversation. */
+  get provisional(): ProvisionalTimes | undefined {
+    return this.#provisional?.isSettled ? undefined : this.#provisional;
   }
 
   /**
@@ -90,8 +96,9 @@ export class CallTimeline {
     if (this.#present.size > 0 || this.provisional) return;
     const { interruptedAtMs, gap } = earlier;
     const known = msToSamples(Math.round(earlier.knownMs));
-    const missing = interruptedAtMs === undefined ? 0 : msToSamples(unmeasuredMs);
-    if (known > this.#time.now()) this.#time.set(known + missing);
+    const behind = known - this.#time.now();
+    const isMissing = interruptedAtMs !== undefined && behind > msToSamples(clocksDifferMs);
+    if (behind > 0) this.#time.set(known + (isMissing ? msToSamples(unmeasuredMs) : 0));
     if (interruptedAtMs === undefined) return;
     const interrupted = msToSamples(Math.round(interruptedAtMs));
     const elsewhere = utterances
@@ -129,7 +136,8 @@ export class CallTimeline {
     this.#closeGaps(start, opening.roles);
     const part: PresentPart = { roles: [...opening.roles], start, continues: opening.continued === true };
     this.#present.add(part);
-    for (const role of opening.roles) this.#bases.set(role, base);
+    for (const key of speakersOf(opening)) this.#bases.set(key, base);
+    this.#lastBase = base;
     return {
       base,
       idPrefix,
@@ -163,15 +171,19 @@ export class CallTimeline {
     return gap !== undefined || isAmong(participantId, receivedElsewhere);
   }
 
-  #baseOf({ startSample, continued, roles }: Opening): number {
+  #baseOf(opening: Opening): number {
+    const { startSample, continued } = opening;
     // A connection that failed at once is tried again, and is no earlier part of the call.
     if (this.#present.size === 0 && !this.#hasAudio) {
       this.#time.set(startSample);
       this.#audioTo = startSample;
       return 0;
     }
-    const known = roles.map((role) => this.#bases.get(role)).find((base) => base !== undefined);
-    return continued ? (known ?? 0) : this.#time.now() - startSample;
+    const now = this.#time.now() - startSample;
+    if (!continued) return now;
+    const known = speakersOf(opening).flatMap((key) => this.#bases.get(key) ?? []);
+    // Of a connection that was on another instance: it began with the conversation, or with the one that is known here.
+    return known[0] ?? (Math.abs(this.#lastBase - now) < Math.abs(now) ? this.#lastBase : 0);
   }
 
   #leave({ roles }: PresentPart, position: number): void {
@@ -232,6 +244,9 @@ export class CallTimeline {
     }
   }
 }
+
+const speakersOf = ({ participantId = anyParticipant, roles }: Opening): string[] =>
+  roles.map((role) => `${participantId} ${role}`);
 
 /** Something is missing between the end of a connection's audio and the one that goes on. */
 function isLate({ start, continues }: PresentPart, position: number): boolean {

@@ -109,3 +109,15 @@ export function createStreamBudget(clock: Clock, options: StreamBudgetOptions): 
     },
   };
 }
+
+/** The budget of each target, made when it is first asked for. */
+export function createStreamBudgets(
+  ...settings: Parameters<typeof createStreamBudget>
+): (target: string) => StreamBudget {
+  const budgets = new Map<string, StreamBudget>();
+  return (target) => {
+    const known = budgets.get(target) ?? createStreamBudget(...settings);
+    budgets.set(target, known);
+    return known;
+  };
+}
