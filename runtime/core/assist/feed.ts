@@ -96,6 +96,14 @@ function createCountedAppend(
   };
 }
 
+/** Released feeds, which are not given out any more, until what they were given is appended. */
+class LeavingFeeds extends Set<OpenConversationFeed> {
+  keep(entry: OpenConversationFeed): void {
+    this.add(entry);
+    void entry.feed.flush().finally(() => this.delete(entry));
+  }
+}
+
 /** Appends through `log`, masks with `masker` and evicts idle conversations. */
 export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
   const { log, clock, masker, factFinder, wrapUpCodes, onReturned, translateSummary, queueFacts } = options;
@@ -105,6 +113,7 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
   const reportUnreadable = createUnreadableReport(options.meter, options.logger);
   const open = new Map<ConversationId, OpenConversationFeed>();
   const fences = new Map<ConversationId, number>();
+  const leaving = new LeavingFeeds();
   const append = createCountedAppend(options, fences);
 
   const evict = (id: ConversationId) => {
@@ -148,7 +157,9 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
           append: (events) => append(conversationId, events),
           onUnreadable: (error) => reportUnreadable(conversationId, error),
           onReleased: () => {
-            if (open.get(conversationId) === opened) evict(conversationId);
+            if (open.get(conversationId) !== opened) return;
+            evict(conversationId);
+            leaving.keep(opened);
           },
         });
         entry = opened;
@@ -168,7 +179,7 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
     forget: evict,
     async close() {
       cancelSweep?.();
-      await Promise.allSettled([...open.values()].map((entry) => entry.feed.flush()));
+      await Promise.allSettled([...open.values(), ...leaving].map((entry) => entry.feed.flush()));
       for (const entry of open.values()) entry.close();
       open.clear();
     },

@@ -251,10 +251,7 @@ class Bridge implements VoiceBridgeService {
     const stop = this.#deps.followHistory?.(id, (history) => {
       if (provisional.learn(history)) stop?.();
     });
-    void conversation.ended.then(() => {
-      stop?.();
-      provisional.callEnded();
-    });
+    void conversation.ended.then(() => stop?.());
   }
 
   #keepTimeline(id: ConversationId, timeline: CallTimeline): void {
@@ -268,18 +265,24 @@ class Bridge implements VoiceBridgeService {
     if (known?.isOpen) return known;
     const { gateway, feed, clock, logger, random, leases, segments, options = {} } = this.#deps;
     const timeline = this.#timelineOf(conversationId);
-    const conversation = new VoiceConversation({
+    const isLast = () => this.#conversations.get(conversationId) === conversation;
+    const conversation: VoiceConversation = new VoiceConversation({
       conversationId,
       language,
       deps: { gateway, feed, clock, logger, random, leases, segments, owner: options.owner ?? 'voice' },
       options: { ...defaultConversation, ...options.conversation },
       timeline,
+      releaseFeed: () => isLast() && conversation.feed.release(),
       predecessorEnded: known?.isEnding ? known.ended : undefined,
     });
     if (timeline.provisional) this.#learnTimes(conversation, conversationId, timeline.provisional);
     this.#conversations.set(conversationId, conversation);
     void conversation.ended.then(() => {
-      if (this.#conversations.get(conversationId) === conversation) this.#conversations.delete(conversationId);
+      // The one after it has the same feed and the same times.
+      if (!isLast()) return;
+      this.#conversations.delete(conversationId);
+      conversation.feed.release();
+      timeline.provisional?.callEnded();
     });
     return conversation;
   }

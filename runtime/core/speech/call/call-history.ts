@@ -66,7 +66,7 @@ export function earlierPart(history: CallHistory, now: number): EarlierPart | un
   const sinceStart = now - Date.parse(startedAt);
   // What two clocks differ by is no sign of a stretch that is missing.
   const isBehind = !(known - sinceStart <= clocksDifferMs);
-  const unmeasured = status === 'started' && isBehind ? unmeasuredMs : 0;
+  const unmeasured = status === 'started' && known > 0 && isBehind ? unmeasuredMs : 0;
   const elapsedMs = sinceStart >= known ? sinceStart : known + unmeasured;
   const speakers = (['customer', 'agent'] as const).filter((role) => lastOf(role) > 0);
   if (open) return { elapsedMs, knownMs: known, speakers, interruptedAtMs: open.interruptedAtMs, gap: open.gap };

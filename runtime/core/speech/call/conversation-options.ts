@@ -54,6 +54,8 @@ export type ConversationSetup = {
   readonly deps: ConversationDeps;
   readonly options: ConversationOptions;
   readonly timeline: Pick<CallTimeline, 'close' | 'provisional'>;
+  /** The call has left this instance: what another one writes from now on is not known to the feed. */
+  readonly releaseFeed: () => void;
   /** The end of the conversation before this one, which may be under way: nothing is created before it is complete. */
   readonly predecessorEnded?: Promise<void> | undefined;
 };

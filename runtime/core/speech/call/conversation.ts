@@ -123,7 +123,7 @@ export class VoiceConversation {
     this.#dispatch({ type: 'superseded' });
     this.#each((follower) => follower.onSuperseded());
     const { deps, options } = this.#setup;
-    this.feed.release();
+    this.#setup.releaseFeed();
     void withTimeout(deps.clock, options.flushTimeoutMs, this.feed.flush()).then(() => this.#ownership?.dropFence());
   }
 
@@ -229,6 +229,7 @@ export class VoiceConversation {
   async #confirmOwner(): Promise<void> {
     const departure = this.#departure;
     const successor = (await this.#ownership?.leave()) ?? 'none';
+    if (successor !== 'none') this.#ownership?.dropFence();
     if (departure !== this.#departure) return;
     // The other instance does not know the gaps of this one's participants.
     if (successor === 'other participants') this.#setup.timeline.close(this.#lifecycle.waitedMs);
@@ -254,7 +255,6 @@ export class VoiceConversation {
     const { deps, options } = this.#setup;
     await withTimeout(deps.clock, options.flushTimeoutMs, this.feed.flush());
     await this.#ownership?.release();
-    this.feed.release();
     this.#dispatch({ type: 'released' });
   }
 }

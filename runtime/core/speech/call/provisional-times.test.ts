@@ -127,6 +127,21 @@ test('a call that comes back has its former times, whatever another instance has
   await clock.advance(60_000);
 });
 
+test('a call that is over settles nothing for the one that has come after it', async () => {
+  const { clock, open, reports, utterances } = setUp();
+  const startedAt = new Date(clock.now() - 60_000).toISOString();
+  const call = open();
+  await playCall(clock, call, { customer: spoken(6) }, { from: 0, to: 5 * second });
+  void call.end('closed');
+  const next = open();
+  await clock.advance(60_000);
+  const before = { utteranceId: 'before', role: 'customer', endMs: 58_000 };
+  for (const report of reports) report({ status: 'started', startedAt, utterances: [before, ...utterances()] });
+  assert.equal(utterances()[0]?.startMs, 61_000);
+  void next.end('closed');
+  await clock.advance(60_000);
+});
+
 test('the log is followed again after an error, until it is not needed any more', async () => {
   const clock = createTestClock();
   const listeners: LogListener[] = [];

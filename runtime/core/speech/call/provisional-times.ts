@@ -38,6 +38,10 @@ export class ProvisionalTimes {
     return this.#isSettled;
   }
 
+  get #isOpen(): boolean {
+    return this.#shiftMs === 0 && !this.#isSettled;
+  }
+
   callEnded(): void {
     if (this.#shiftMs > 0) return;
     this.#isSettled = true;
@@ -50,11 +54,11 @@ export class ProvisionalTimes {
     this.#feed = feed;
     return decorate(feed, {
       utterance: (draft) => {
-        if (this.#shiftMs === 0) keep(this.#utterances, draft.utteranceId, draft);
+        if (this.#isOpen) keep(this.#utterances, draft.utteranceId, draft);
         feed.utterance(this.#movedUtterance(draft));
       },
       notice: (notice) => {
-        if (this.#shiftMs === 0 && notice.noticeId !== undefined) keep(this.#notices, notice.noticeId, notice);
+        if (this.#isOpen && notice.noticeId !== undefined) keep(this.#notices, notice.noticeId, notice);
         feed.notice(this.#movedNotice(notice));
       },
     });
