@@ -91,7 +91,7 @@ async function checkEnd(simulation: Simulation): Promise<{ words: number; wordsI
     const isFollowing = panel.phase !== 'forbidden' && panel.phase !== 'ended';
     if (log && isFollowing && !simulation.erasures) witness.panels.compare(panel, log);
   }
-  const excused = { losses: simulation.excused, isClockWrong: (simulation.injected.get('clockJump') ?? 0) > 0 };
+  const excused = { losses: simulation.excused, areTimesOff: simulation.areTimesOff };
   const isLogKept =
     simulation.plan.redis || (simulation.injected.get('kill') ?? 0) + (simulation.injected.get('deploy') ?? 0) === 0;
   for (const call of calls) {

@@ -209,6 +209,12 @@ export class Simulation {
     return this.plan.faults.some(isRecent);
   }
 
+  /** A wall clock has jumped, or the beginning of a conversation was lost with Redis and an instance, so that it begins anew. */
+  get areTimesOff(): boolean {
+    const count = (kind: FaultKind) => this.injected.get(kind) ?? 0;
+    return count('clockJump') > 0 || (count('redisLoss') > 0 && count('kill') > 0);
+  }
+
   /** Some instance did not reach Redis at some time. */
   get wasSeparated(): boolean {
     return this.plan.faults.some(({ kind }) => separating.includes(kind));

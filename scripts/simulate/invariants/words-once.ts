@@ -16,8 +16,8 @@ export type WordCount = { readonly said: number; readonly inGaps: number };
 export type WordsExcused = {
   /** Simulated times in which the only copy of what was said was lost with what held it. */
   readonly losses: readonly Stretch[];
-  /** The wall clock of an instance is wrong, so times of the conversation are not those of the call; their order is. */
-  readonly isClockWrong: boolean;
+  /** Times of the conversation are not those of the call, though their order is: a clock is wrong, or its beginning was lost. */
+  readonly areTimesOff: boolean;
 };
 
 /** Compares what the speakers of a call said with the view of its conversation, word by word, and answers how much that was. */
@@ -25,7 +25,7 @@ export function checkWords(
   findings: Findings,
   call: SimulatedCall,
   view: ConversationView,
-  { losses, isClockWrong }: WordsExcused,
+  { losses, areTimesOff }: WordsExcused,
 ): WordCount {
   let said = 0;
   let inGaps = 0;
@@ -36,7 +36,7 @@ export function checkWords(
     const counts = new Map<number, number>();
     for (const number of found) counts.set(number, (counts.get(number) ?? 0) + 1);
     const gaps = [...gapsOf(call, view, channel), ...call.cuts];
-    const isBesideGap = isClockWrong ? gapsByOrder(call, view, channel) : () => false;
+    const isBesideGap = areTimesOff ? gapsByOrder(call, view, channel) : () => false;
     findings.checks(invariant, words.length);
     for (const word of words) {
       said += 1;
