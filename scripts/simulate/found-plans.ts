@@ -2,7 +2,15 @@
  * Plans of steady calls that have broken an invariant, kept whole, because what a seed of them draws has changed and may change again.
  * Each is what its seed and parts gave in the version that found the fault.
  */
+import type { CallPlan } from './plan/parts.ts';
 import type { Plan } from './plan/plan.ts';
+
+/** As most of these are: both speakers on one socket, half an hour long, and dialled again from the beginning. */
+const steadyCall = (index: number, startMs: number, style: Partial<CallPlan> = {}): CallPlan => ({
+  ...{ index, startMs, durationMs: 1_800_000, sockets: 'one', redial: 'fresh', returns: true, panels: 1 },
+  agents: [`agent-${index}-a`, `agent-${index}-b`],
+  ...style,
+});
 
 export const foundPlans: Readonly<Record<string, Plan>> = {
   'a call that comes back from an instance that died has a gap after the last words there': {
@@ -10,18 +18,7 @@ export const foundPlans: Readonly<Record<string, Plan>> = {
     minutes: 10,
     instances: 3,
     redis: true,
-    calls: [
-      {
-        index: 1,
-        startMs: 2631,
-        durationMs: 600_000,
-        sockets: 'two',
-        redial: 'fresh',
-        returns: true,
-        agents: ['agent-1-a', 'agent-1-b'],
-        panels: 1,
-      },
-    ],
+    calls: [steadyCall(1, 2631, { sockets: 'two', durationMs: 600_000 })],
     chats: [
       { index: 0, startMs: 233_775, durationMs: 219_735, agents: ['chatter-0-a', 'chatter-0-b'], panels: 1 },
       { index: 1, startMs: 31_397, durationMs: 341_161, agents: ['chatter-1-a', 'chatter-1-b'], panels: 1 },
@@ -38,18 +35,7 @@ export const foundPlans: Readonly<Record<string, Plan>> = {
     minutes: 10,
     instances: 2,
     redis: true,
-    calls: [
-      {
-        index: 2,
-        startMs: 809,
-        durationMs: 600_000,
-        sockets: 'one',
-        redial: 'fresh',
-        returns: true,
-        agents: ['agent-2-a', 'agent-2-b'],
-        panels: 1,
-      },
-    ],
+    calls: [steadyCall(2, 809, { durationMs: 600_000 })],
     chats: [
       { index: 0, startMs: 22_048, durationMs: 346_771, agents: ['chatter-0-a', 'chatter-0-b'], panels: 2 },
       { index: 1, startMs: 178_428, durationMs: 252_943, agents: ['chatter-1-a', 'chatter-1-b'], panels: 1 },
@@ -65,38 +51,7 @@ export const foundPlans: Readonly<Record<string, Plan>> = {
     minutes: 27,
     instances: 2,
     redis: true,
-    calls: [
-      {
-        index: 0,
-        startMs: 2953,
-        durationMs: 1_800_000,
-        sockets: 'one',
-        redial: 'fresh',
-        returns: true,
-        agents: ['agent-0-a', 'agent-0-b'],
-        panels: 1,
-      },
-      {
-        index: 1,
-        startMs: 2655,
-        durationMs: 1_800_000,
-        sockets: 'one',
-        redial: 'continued',
-        returns: true,
-        agents: ['agent-1-a', 'agent-1-b'],
-        panels: 1,
-      },
-      {
-        index: 2,
-        startMs: 4082,
-        durationMs: 1_800_000,
-        sockets: 'one',
-        redial: 'fresh',
-        returns: true,
-        agents: ['agent-2-a', 'agent-2-b'],
-        panels: 1,
-      },
-    ],
+    calls: [steadyCall(0, 2953), steadyCall(1, 2655, { redial: 'continued' }), steadyCall(2, 4082)],
     chats: [],
     faults: [
       { number: 1, kind: 'deploy', atMs: 112_137, ms: 2859, target: 750, choice: 0.7991131495218724 },
@@ -112,38 +67,7 @@ export const foundPlans: Readonly<Record<string, Plan>> = {
     minutes: 15,
     instances: 2,
     redis: true,
-    calls: [
-      {
-        index: 0,
-        startMs: 4759,
-        durationMs: 1_800_000,
-        sockets: 'one',
-        redial: 'fresh',
-        returns: true,
-        agents: ['agent-0-a', 'agent-0-b'],
-        panels: 1,
-      },
-      {
-        index: 1,
-        startMs: 437,
-        durationMs: 1_800_000,
-        sockets: 'one',
-        redial: 'fresh',
-        returns: true,
-        agents: ['agent-1-a', 'agent-1-b'],
-        panels: 1,
-      },
-      {
-        index: 2,
-        startMs: 1409,
-        durationMs: 1_800_000,
-        sockets: 'one',
-        redial: 'fresh',
-        returns: true,
-        agents: ['agent-2-a', 'agent-2-b'],
-        panels: 1,
-      },
-    ],
+    calls: [steadyCall(0, 4759), steadyCall(1, 437), steadyCall(2, 1409)],
     chats: [],
     faults: [
       { number: 3, kind: 'clockJump', atMs: 280_580, ms: 1_665_990, target: 631, choice: 0.8088060105219483 },
@@ -155,18 +79,7 @@ export const foundPlans: Readonly<Record<string, Plan>> = {
     minutes: 19,
     instances: 2,
     redis: true,
-    calls: [
-      {
-        index: 2,
-        startMs: 4855,
-        durationMs: 1_800_000,
-        sockets: 'one',
-        redial: 'fresh',
-        returns: true,
-        agents: ['agent-2-a', 'agent-2-b'],
-        panels: 1,
-      },
-    ],
+    calls: [steadyCall(2, 4855)],
     chats: [],
     faults: [
       { number: 0, kind: 'hold', atMs: 198_743, ms: 25_985, target: 301, choice: 0.04252044763416052 },
@@ -181,18 +94,7 @@ export const foundPlans: Readonly<Record<string, Plan>> = {
     minutes: 14,
     instances: 1,
     redis: true,
-    calls: [
-      {
-        index: 2,
-        startMs: 1003,
-        durationMs: 1_800_000,
-        sockets: 'two',
-        redial: 'continued',
-        returns: true,
-        agents: ['agent-2-a', 'agent-2-b'],
-        panels: 1,
-      },
-    ],
+    calls: [steadyCall(2, 1003, { sockets: 'two', redial: 'continued' })],
     chats: [],
     faults: [
       { number: 2, kind: 'callCut', atMs: 202_339, ms: 17_532, target: 457, choice: 0.2767112632282078 },
@@ -204,38 +106,7 @@ export const foundPlans: Readonly<Record<string, Plan>> = {
     minutes: 18,
     instances: 2,
     redis: true,
-    calls: [
-      {
-        index: 0,
-        startMs: 928,
-        durationMs: 1_800_000,
-        sockets: 'one',
-        redial: 'fresh',
-        returns: true,
-        agents: ['agent-0-a', 'agent-0-b'],
-        panels: 1,
-      },
-      {
-        index: 1,
-        startMs: 652,
-        durationMs: 1_800_000,
-        sockets: 'one',
-        redial: 'fresh',
-        returns: true,
-        agents: ['agent-1-a', 'agent-1-b'],
-        panels: 1,
-      },
-      {
-        index: 2,
-        startMs: 4327,
-        durationMs: 1_800_000,
-        sockets: 'one',
-        redial: 'continued',
-        returns: true,
-        agents: ['agent-2-a', 'agent-2-b'],
-        panels: 1,
-      },
-    ],
+    calls: [steadyCall(0, 928), steadyCall(1, 652), steadyCall(2, 4327, { redial: 'continued' })],
     chats: [],
     faults: [
       { number: 0, kind: 'redisCut', atMs: 744, ms: 22_351, target: 221, choice: 0.3659143424592912 },

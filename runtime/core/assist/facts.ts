@@ -63,9 +63,9 @@ export class FactBook {
 
   /** `utterances` in order, none of which ever changes in place; interim ones do not count. The sheet is valid until the next call. */
   sheet(utterances: Utterances): FactSheet {
-    const finals = this.#finalsOf(utterances);
-    if (finals === this.#sources && finals.length === this.#turns.length) return this.#draft;
-    const same = this.#sameTurns(finals);
+    const [finals, unchanged] = this.#finalsOf(utterances);
+    if (unchanged === finals.length && unchanged === this.#turns.length) return this.#draft;
+    const same = this.#sameTurns(finals, unchanged);
     if (same < this.#turns.length) {
       this.#draft = new Map();
       for (let index = 0; index < same; index++) addTurn(this.#draft, this.#turns[index]!, index);
@@ -82,28 +82,24 @@ export class FactBook {
     return this.#draft;
   }
 
-  /** The final ones: the former list where they are those of the former call. */
-  #finalsOf(utterances: Utterances): readonly FactUtterance[] {
+  /** The final ones, and how many, from the first on, are the objects of the former call. */
+  #finalsOf(utterances: Utterances): readonly [finals: readonly FactUtterance[], unchanged: number] {
     const before = this.#sources;
-    let same = 0;
-    let changed: FactUtterance[] | undefined;
+    let unchanged = 0;
+    const others: FactUtterance[] = [];
     utterances.forEach((utterance) => {
       if (!utterance.final) return;
-      if (changed) changed.push(utterance);
-      else if (utterance === before[same]) same += 1;
-      else {
-        changed = before.slice(0, same);
-        changed.push(utterance);
-      }
+      if (others.length === 0 && utterance === before[unchanged]) unchanged += 1;
+      else others.push(utterance);
     });
-    return changed ?? (same === before.length ? before : before.slice(0, same));
+    const isWhole = others.length === 0 && unchanged === before.length;
+    return [isWhole ? before : [...before.slice(0, unchanged), ...others], unchanged];
   }
 
   /** How many of the turns, from the first on, are those of the utterances. */
-  #sameTurns(finals: readonly FactUtterance[]): number {
+  #sameTurns(finals: readonly FactUtterance[], unchanged: number): number {
     const shared = Math.min(this.#turns.length, finals.length);
-    let index = 0;
-    while (index < shared && finals[index] === this.#sources[index]) index++;
+    let index = Math.min(unchanged, shared);
     while (index < shared && isTurnOf(this.#turns[index]!, finals, index)) index++;
     return index;
   }

@@ -59,8 +59,8 @@ export type ConversationFeedDeps = {
   readonly defaultLanguage: string;
   readonly masker: Masker | undefined;
   readonly factFinder: FactFinder | undefined;
-  /** This feed is not given out any more. */
-  readonly onReleased: () => void;
+  /** The feed is not to be given out any more. */
+  readonly onReleased: (feed: ConversationFeed) => void;
   /** The customer came back after the end. */
   readonly onReturned: ((conversationId: ConversationId) => void) | undefined;
   /** What the queue of the conversation sets, as far as it is known at the start. */
@@ -143,7 +143,7 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
       if (!history.isLoaded) void history.whenLoaded(async () => history.follow());
       else if (!state.hasDirectSource) history.follow();
     },
-    release: deps.onReleased,
+    release: () => deps.onReleased(feed),
     stored: (write) => collector.collect(write),
     async flush() {
       await history.loaded;

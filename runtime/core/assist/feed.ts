@@ -5,7 +5,7 @@ import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { ConversationMasks } from '../masking/conversation-masks.ts';
 import type { Masker } from '../masking/masker.ts';
-import type { AssistFeed, QueueFacts } from '../ports/assist-feed.ts';
+import type { AssistFeed, ConversationFeed, QueueFacts } from '../ports/assist-feed.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { FactFinder } from '../ports/fact-finder.ts';
@@ -96,12 +96,10 @@ function createCountedAppend(
   };
 }
 
-/** Released feeds, which are not given out any more, until what they were given is appended. */
-class LeavingFeeds extends Set<OpenConversationFeed> {
-  keep(entry: OpenConversationFeed): void {
-    this.add(entry);
-    void entry.feed.flush().finally(() => this.delete(entry));
-  }
+/** One that is not given out any more, until what it was given is appended. */
+function keepUntilFlushed(entries: Set<OpenConversationFeed>, entry: OpenConversationFeed): void {
+  entries.add(entry);
+  void entry.feed.flush().finally(() => entries.delete(entry));
 }
 
 /** Appends through `log`, masks with `masker` and evicts idle conversations. */
@@ -113,7 +111,7 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
   const reportUnreadable = createUnreadableReport(options.meter, options.logger);
   const open = new Map<ConversationId, OpenConversationFeed>();
   const fences = new Map<ConversationId, number>();
-  const leaving = new LeavingFeeds();
+  const unflushed = new Set<OpenConversationFeed>();
   const append = createCountedAppend(options, fences);
 
   const evict = (id: ConversationId) => {
@@ -123,6 +121,12 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
   /** A conversation with a fence is kept: its voice call holds the feed, and writes without the fence would not be refused. */
   const evictOldest = (except: ConversationId) => {
     for (const id of open.keys()) if (id !== except && !fences.has(id)) return evict(id);
+  };
+  const release = (feed: ConversationFeed) => {
+    const entry = open.get(feed.conversationId);
+    if (entry?.feed !== feed) return;
+    evict(feed.conversationId);
+    keepUntilFlushed(unflushed, entry);
   };
   let cancelSweep: (() => void) | undefined;
   const sweep = () => {
@@ -139,8 +143,8 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
     of(conversationId) {
       let entry = open.get(conversationId);
       if (entry) open.delete(conversationId);
-      else {
-        const opened: OpenConversationFeed = openConversationFeed(conversationId, {
+      else
+        entry = openConversationFeed(conversationId, {
           log,
           limits,
           newId,
@@ -156,14 +160,8 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
           moment: () => ({ now: clock.now(), monotonic: clock.monotonic() }),
           append: (events) => append(conversationId, events),
           onUnreadable: (error) => reportUnreadable(conversationId, error),
-          onReleased: () => {
-            if (open.get(conversationId) !== opened) return;
-            evict(conversationId);
-            leaving.keep(opened);
-          },
+          onReleased: release,
         });
-        entry = opened;
-      }
       // Reinserted at the end, so that the map is ordered by last use.
       open.set(conversationId, entry);
       if (open.size > maxConversations) evictOldest(conversationId);
@@ -179,7 +177,7 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
     forget: evict,
     async close() {
       cancelSweep?.();
-      await Promise.allSettled([...open.values(), ...leaving].map((entry) => entry.feed.flush()));
+      await Promise.allSettled([...open.values(), ...unflushed].map(({ feed }) => feed.flush()));
       for (const entry of open.values()) entry.close();
       open.clear();
     },

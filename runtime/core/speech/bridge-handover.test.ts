@@ -188,16 +188,23 @@ test('a call that comes back from an instance with a clock far ahead misses some
   );
 });
 
-test('a gap that an instance left that recognized nothing ends when the call comes back', async () => {
-  const { bridge, clock, open, play, end, notices } = setUpCall();
+/** A call that was lost at four seconds, ten seconds ago, and what the log has of it but for notices. */
+async function setUpLostCall() {
+  const call = setUpCall();
+  const { clock, open, play } = call;
   const first = open();
   const startedAt = new Date(clock.now()).toISOString();
   await play(first, { customer: spoken(3) }, 0, 4 * second);
   void first.end('lost');
   await clock.advance(10_000);
-  const left = { code: 'audio_gap', noticeId: 'gap-there', startMs: 9_000 } as const;
   const utterances = [{ role: 'customer', endMs: 3_000, final: true }];
-  bridge.noteHistory(conversationId, { status: 'started', startedAt, utterances, notices: [left] });
+  return { ...call, history: { status: 'started', startedAt, utterances } as const };
+}
+
+test('a gap that an instance left that recognized nothing ends when the call comes back', async () => {
+  const { bridge, open, end, notices, history } = await setUpLostCall();
+  const left = { code: 'audio_gap', noticeId: 'gap-there', startMs: 9_000 } as const;
+  bridge.noteHistory(conversationId, { ...history, notices: [left] });
   const back = open({ audiohookSessionId: anotherSession });
   await end(back);
   assert.deepEqual(gapsOf(notices), [
@@ -209,14 +216,8 @@ test('a gap that an instance left that recognized nothing ends when the call com
 });
 
 test('a gap of its own that is read again goes on', async () => {
-  const { bridge, clock, open, play, end, notices } = setUpCall();
-  const first = open();
-  const startedAt = new Date(clock.now()).toISOString();
-  await play(first, { customer: spoken(3) }, 0, 4 * second);
-  void first.end('lost');
-  await clock.advance(10_000);
-  const utterances = [{ role: 'customer', endMs: 3_000, final: true }];
-  bridge.noteHistory(conversationId, { status: 'started', startedAt, utterances, notices: notices('audio_gap') });
+  const { bridge, open, end, notices, history } = await setUpLostCall();
+  bridge.noteHistory(conversationId, { ...history, notices: notices('audio_gap') });
   const back = open({ audiohookSessionId: anotherSession });
   await end(back);
   assert.deepEqual(gapsOf(notices), [

@@ -11,6 +11,7 @@ const roleOf = { external: 'customer', internal: 'agent' } as const;
 /** The sessions of a call that was lost count from their own opening, which both sides see at different times. */
 const laterSessionMs = 4_000;
 const firstSessionMs = 300;
+
 export type WordCount = { readonly said: number; readonly inGaps: number };
 
 export type WordsExcused = {

@@ -10,15 +10,13 @@ import { decorate } from '../../decorate.ts';
 import type { ConversationFeed, UtteranceDraft } from '../../ports/assist-feed.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ConversationLog } from '../../ports/conversation-log.ts';
-import { type CallHistory, earlierPart } from './call-history.ts';
+import { type CallHistory, clocksDifferMs, earlierPart } from './call-history.ts';
 import { createCallNotices } from './notices.ts';
 
 type Notice = Parameters<ConversationFeed['notice']>[0];
 
 /** Of each kind, so many are published again, the newest. An outage of half an hour has fewer. */
 const maxKept = 1_000;
-/** Less than this is what two clocks differ by. */
-const leastMs = 1_000;
 
 export class ProvisionalTimes {
   readonly #startedAt: number;
@@ -33,15 +31,12 @@ export class ProvisionalTimes {
     this.#startedAt = startedAt;
   }
 
-  /** The call was over here before anything earlier was known: its times stay as they are, and what others write later follows them. */
+  /** Nothing is moved any more, and nothing was. */
   get isSettled(): boolean {
     return this.#isSettled;
   }
 
-  get #isOpen(): boolean {
-    return this.#shiftMs === 0 && !this.#isSettled;
-  }
-
+  /** The call is over here. Where nothing earlier was known, its times stay: what others write later follows them. */
   callEnded(): void {
     if (this.#shiftMs > 0) return;
     this.#isSettled = true;
@@ -49,16 +44,21 @@ export class ProvisionalTimes {
     this.#notices.clear();
   }
 
+  /** What was published may still have to be moved. */
+  get #mayMove(): boolean {
+    return this.#shiftMs === 0 && !this.#isSettled;
+  }
+
   /** The feed with times of the conversation, as far as they are known. */
   wrap(feed: ConversationFeed): ConversationFeed {
     this.#feed = feed;
     return decorate(feed, {
       utterance: (draft) => {
-        if (this.#isOpen) keep(this.#utterances, draft.utteranceId, draft);
+        if (this.#mayMove) keep(this.#utterances, draft.utteranceId, draft);
         feed.utterance(this.#movedUtterance(draft));
       },
       notice: (notice) => {
-        if (this.#isOpen && notice.noticeId !== undefined) keep(this.#notices, notice.noticeId, notice);
+        if (this.#mayMove && notice.noticeId !== undefined) keep(this.#notices, notice.noticeId, notice);
         feed.notice(this.#movedNotice(notice));
       },
     });
@@ -67,11 +67,11 @@ export class ProvisionalTimes {
   /** What the log has of the conversation. True once the times are final. */
   learn(history: CallHistory): boolean {
     const feed = this.#feed;
-    if (this.#shiftMs > 0 || this.#isSettled) return true;
+    if (!this.#mayMove) return true;
     const others = history.utterances.filter(({ utteranceId = '' }) => !this.#utterances.has(utteranceId));
     const notices = history.notices?.filter(({ noticeId = '' }) => !this.#notices.has(noticeId)) ?? [];
     const earlier = earlierPart({ ...history, utterances: others, notices }, this.#startedAt);
-    if (!feed || !earlier || earlier.elapsedMs < leastMs) return false;
+    if (!feed || !earlier || earlier.elapsedMs < clocksDifferMs) return false;
     const { elapsedMs, interruptedAtMs, gap } = earlier;
     this.#shiftMs = Math.round(elapsedMs);
     for (const draft of this.#utterances.values())

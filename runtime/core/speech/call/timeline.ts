@@ -83,7 +83,7 @@ export class CallTimeline {
     this.#time.set(msToSamples(Math.round(elapsedMs)));
   }
 
-  /** Undefined once the times are those of the conversation. */
+  /** Undefined where the times are those of the conversation from the beginning, which a call that is over is taken to have had. */
   get provisional(): ProvisionalTimes | undefined {
     return this.#provisional?.isSettled ? undefined : this.#provisional;
   }
@@ -106,7 +106,7 @@ export class CallTimeline {
       .filter((end) => end > this.#audioTo + handoverSamples);
     // It may have recognized nothing, and have said only where its audio ended.
     if (elsewhere.length === 0 && (!gap || this.#isOwn(gap))) return;
-    const first = elsewhere.reduce((least, end) => Math.min(least, end), elsewhere[0] ?? interrupted);
+    const first = elsewhere.length === 0 ? interrupted : elsewhere.reduce((least, end) => Math.min(least, end));
     for (const { end } of this.#gaps) end(first);
     this.#gaps = [];
     this.#interruption = earlier;
