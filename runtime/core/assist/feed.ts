@@ -99,7 +99,8 @@ function createCountedAppend(
 /** One that is not given out any more, until what it was given is appended. */
 function keepUntilFlushed(entries: Set<OpenConversationFeed>, entry: OpenConversationFeed): void {
   entries.add(entry);
-  void entry.feed.flush().finally(() => entries.delete(entry));
+  const settled = () => void entries.delete(entry);
+  entry.feed.flush().then(settled, settled);
 }
 
 /** Appends through `log`, masks with `masker` and evicts idle conversations. */

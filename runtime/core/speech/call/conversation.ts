@@ -229,7 +229,6 @@ export class VoiceConversation {
   async #confirmOwner(): Promise<void> {
     const departure = this.#departure;
     const successor = (await this.#ownership?.leave()) ?? 'none';
-    if (successor !== 'none') this.#ownership?.dropFence();
     if (departure !== this.#departure) return;
     // The other instance does not know the gaps of this one's participants.
     if (successor === 'other participants') this.#setup.timeline.close(this.#lifecycle.waitedMs);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseConversationId } from '../../../../shared/ids.ts';
 import { createTestClock } from '../../../testing/clock.ts';
-import type { Logger } from '../../ports/logger.ts';
+import { type Logger, silentLogger } from '../../ports/logger.ts';
 import type { LeaseStore } from '../../ports/stores.ts';
 import { VoiceOwnership } from './voice-ownership.ts';
 
@@ -41,5 +41,30 @@ describe('the ownership of a call', () => {
     await clock.advance(5_000);
     ownership.stop();
     assert.deepEqual(lines, ['Voice lease could not be renewed; retrying', 'The voice lease is renewed again']);
+  });
+
+  it('drops its fence where it leaves a call that another instance has by then', async () => {
+    const clock = createTestClock();
+    let holder: string | undefined;
+    const leases = {
+      holder: async () => holder,
+      acquire: async () => ({ key: 'k', owner: 'one', fence: 5 }),
+      renew: async () => true,
+    } as unknown as LeaseStore;
+    const released: number[] = [];
+    const ownership = new VoiceOwnership({
+      ...{ conversationId, leases, owner: 'one', clock, logger: silentLogger },
+      options: { leaseMs: 3_000, storeTimeoutMs: 500 },
+      onFence() {},
+      onReleased: (fence) => void released.push(fence),
+      onLost() {},
+      onSuperseded() {},
+    });
+    ownership.joined();
+    await clock.advance(100);
+    holder = 'two';
+    assert.equal(await ownership.leave(), 'owner');
+    assert.deepEqual(released, [5]);
+    ownership.stop();
   });
 });

@@ -121,7 +121,10 @@ export class VoiceOwnership {
     if (!this.#lease && !this.isGuest) return 'none';
     const isElsewhere = ((await this.#holder())?.instance ?? owner) !== owner;
     if (this.#lease) {
-      if (isElsewhere) return 'owner';
+      if (isElsewhere) {
+        this.dropFence();
+        return 'owner';
+      }
       if (!(await this.hasGuests())) return 'none';
       await leases.release(this.#lease);
       this.dropFence();
