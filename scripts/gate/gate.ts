@@ -41,8 +41,9 @@ export async function runGate({ root, stages, only, allTimes = false }: GateOpti
       tools.filter((tool) => tool.command === 'shellcheck'),
       say,
     );
-    // Genesys's own types have a lock file of their own: large, and read by one check.
+    // Genesys's own types, and Deno and Bun, have lock files of their own: the service starts without downloading them.
     ensurePackages(`${root}scripts/vendor-types`, say);
+    ensurePackages(`${root}scripts/engines`, say);
     await timed('Checks', () => runChecks(staticChecks(root)));
   }
   const tests = sourceFiles(root).filter(
@@ -52,7 +53,6 @@ export async function runGate({ root, stages, only, allTimes = false }: GateOpti
   if (wanted.length > 0) {
     ensureTools(tools, say);
     if (wanted.some(isEndToEnd)) {
-      // Deno and Bun have a lock file of their own, so that starting the service does not download them.
       if (existsSync(`${root}scripts/engines/package.json`)) ensurePackages(`${root}scripts/engines`, say);
       if (staleTargets(root).length > 0) await timed('Build', async () => build(root));
     }

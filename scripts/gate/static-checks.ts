@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { runtimeBinaries } from '../../runtime/testing/runtime-binaries.ts';
 import { checkLicences } from '../packages/licences.ts';
 import { readShippedPackages } from '../packages/shipped-packages.ts';
 import { settingsFiles } from '../settings/generated-files.ts';
@@ -28,6 +29,7 @@ export function staticChecks(root: string): Check[] {
       run: () => command(root, bin('tsc'), ['--noEmit', '--pretty', 'false', '-p', project]),
     })),
     { name: 'lint and format', run: () => lint(root, bin('biome')) },
+    { name: 'lint of Deno', run: () => command(root, runtimeBinaries.deno, ['task', 'lint']) },
     { name: 'import rules', run: async () => checkImportRules(texts()) },
     { name: 'runtimes', run: async () => checkRuntimes(root) },
     {

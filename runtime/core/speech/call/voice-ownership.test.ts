@@ -45,9 +45,9 @@ describe('the ownership of a call', () => {
 
   it('drops its fence where it leaves a call that another instance has by then', async () => {
     const clock = createTestClock();
-    let holder: string | undefined;
+    const holders: string[] = [];
     const leases = {
-      holder: async () => holder,
+      holder: async () => holders.at(-1),
       acquire: async () => ({ key: 'k', owner: 'one', fence: 5 }),
       renew: async () => true,
     } as unknown as LeaseStore;
@@ -62,7 +62,7 @@ describe('the ownership of a call', () => {
     });
     ownership.joined();
     await clock.advance(100);
-    holder = 'two';
+    holders.push('two');
     assert.equal(await ownership.leave(), 'owner');
     assert.deepEqual(released, [5]);
     ownership.stop();
