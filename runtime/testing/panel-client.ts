@@ -41,7 +41,7 @@ export function createPanelClient(url: string, token: string): PanelClient {
 export type Follower = {
   readonly frames: readonly SseFrame[];
   readonly comments: readonly string[];
-  /** Events of the conversation, with their ids, in order of arrival. */
+  /** Events of the conversation, with their ids, in order of arrival. What a `reset` replaced is in its frame alone. */
   readonly events: readonly { id: string; event: AssistEvent }[];
   /** Resolves when `done` is true of what has come so far; rejects after `withinMs`. */
   until(what: string, done: (follower: Follower) => boolean, withinMs?: number): Promise<void>;
