@@ -1,10 +1,27 @@
 /** Fits softmax weights to sentences whose features are a vector and the places of their words. Seconds for thousands of them. */
 import { learnedScales } from '../../runtime/engine/understanding/learned.ts';
-import { wordFeatureSize, wordFeatures } from '../../runtime/engine/understanding/word-features.ts';
+import {
+  askedFeatureSize,
+  askedFeatures,
+  wordFeatureSize,
+  wordFeatures,
+} from '../../runtime/engine/understanding/word-features.ts';
 
-export type Example = { readonly text: string; readonly vector: Float32Array; readonly target: Float32Array };
+export type Example = {
+  readonly text: string;
+  readonly vector: Float32Array;
+  readonly target: Float32Array;
+  /** What the agent said before it. */
+  readonly asked?: string;
+};
 export type FittedHead = { readonly weights: Float32Array; readonly biases: Float32Array };
-type FitOptions = { readonly epochs?: number; readonly rate?: number; readonly decay?: number };
+export type FitOptions = {
+  readonly epochs?: number;
+  readonly rate?: number;
+  readonly decay?: number;
+  /** Places for what the agent said before, too. */
+  readonly withAsked?: boolean;
+};
 type Moments = { readonly first: Float32Array; readonly second: Float32Array };
 type Row = {
   readonly places: readonly number[];
@@ -17,9 +34,9 @@ type Row = {
 export function fitHead(
   examples: readonly Example[],
   classes: number,
-  { epochs = 120, rate = 0.05, decay = 3e-4 }: FitOptions = {},
+  { epochs = 120, rate = 0.05, decay = 3e-4, withAsked = false }: FitOptions = {},
 ): FittedHead {
-  const size = (examples[0]?.vector.length ?? 0) + wordFeatureSize;
+  const size = (examples[0]?.vector.length ?? 0) + wordFeatureSize + (withAsked ? askedFeatureSize : 0);
   const rows = rowsOf(examples, classes);
   const weights = new Float32Array(size * classes);
   const biases = new Float32Array(classes);
@@ -54,13 +71,19 @@ function rowsOf(examples: readonly Example[], classes: number): Row[] {
     target.reduce((sum, value, c) => sum + value * Math.sqrt(mean / shares[c]!), 0),
   );
   const total = importance.reduce((a, b) => a + b, 0);
-  return examples.map(({ text, vector, target }, i) => {
+  return examples.map(({ text, vector, target, asked = '' }, i) => {
     const words = wordFeatures(text);
+    const before = asked === '' ? undefined : askedFeatures(asked);
     return {
-      places: [...vector.keys(), ...Array.from(words.places, (place) => vector.length + place)],
+      places: [
+        ...vector.keys(),
+        ...Array.from(words.places, (place) => vector.length + place),
+        ...Array.from(before?.places ?? [], (place) => vector.length + wordFeatureSize + place),
+      ],
       values: [
         ...Array.from(vector, (value) => learnedScales.vector * value),
         ...Array.from(words.values, (value) => learnedScales.words * value),
+        ...Array.from(before?.values ?? [], (value) => learnedScales.asked * value),
       ],
       target,
       weight: importance[i]! / total,

@@ -1,7 +1,7 @@
 /** Fits what `learned.json` holds to sentences with their vectors. */
 import { Buffer } from 'node:buffer';
 import { type Learned, type LearnedHead, toBytes } from '../../runtime/engine/understanding/learned.ts';
-import { type Example, fitHead } from './fit-head.ts';
+import { type Example, type FitOptions, fitHead } from './fit-head.ts';
 import { moodNames, type TaughtSentence } from './teaching-lists.ts';
 
 /** What the intents after the first one count of a sentence. */
@@ -14,7 +14,7 @@ export type Taught = TaughtSentence & { readonly vector: Float32Array };
 export type Lesson = {
   readonly sentences: readonly Taught[];
   /** Turns of conversations, of whose intents any is right. */
-  readonly turns: readonly Taught[];
+  readonly turns: readonly (Taught & { readonly asked: string })[];
   readonly names: readonly string[];
   readonly digest: string;
   /** Of what the sentence model read of them. */
@@ -34,6 +34,7 @@ export function fitLearned({ sentences, turns, names, digest, read }: Lesson): L
     intents: headOf(
       intents.filter(({ target }) => target.some((share) => share > 0)),
       names,
+      { withAsked: true },
     ),
     mood: headOf([...sentences, ...turns].map(toMood), moodNames),
   };
@@ -46,10 +47,10 @@ function toIntent({ text, vector, intents: [first, ...others] }: Taught, names: 
   return { text, vector, target };
 }
 
-function toTurn({ text, vector, intents }: Taught, names: readonly string[]): Example {
+function toTurn({ text, vector, intents, asked }: Lesson['turns'][number], names: readonly string[]): Example {
   const target = new Float32Array(names.length);
   for (const name of intents) target[names.indexOf(name)]! += 1 / intents.length;
-  return { text, vector, target };
+  return { text, vector, target, asked };
 }
 
 const toMood = ({ text, vector, mood }: Taught): Example => ({
@@ -58,9 +59,9 @@ const toMood = ({ text, vector, mood }: Taught): Example => ({
   target: Float32Array.from(moodNames, (_, i) => (i === mood ? 1 : 0)),
 });
 
-function headOf(examples: readonly Example[], names: readonly string[]): LearnedHead {
+function headOf(examples: readonly Example[], names: readonly string[], options: FitOptions = {}): LearnedHead {
   const classes = names.length;
-  const { weights, biases } = fitHead(examples, classes);
+  const { weights, biases } = fitHead(examples, classes, options);
   const scales = names.map((_, c) => {
     let most = 0;
     for (let i = c; i < weights.length; i += classes) most = Math.max(most, Math.abs(weights[i]!));

@@ -33,7 +33,7 @@ export async function measureLeftOut(
     );
     await Promise.all([intents.learn([language]), sentiment.learn([language])]);
     for (const turn of lesson.turns.filter(({ trade }) => own.has(trade))) {
-      const [best] = await intents.guess(turn.text, language);
+      const [best] = await intents.guess(turn.text, language, turn.asked);
       const { score } = await sentiment.feel(turn.text, language);
       found.push({ turn, intent: best?.name ?? 'none', mood: sentimentLabel(score) });
     }

@@ -15,7 +15,11 @@ export type TaughtSentence = {
   readonly mood: number;
 };
 /** A turn of a development conversation, as the same. */
-export type TaughtTurn = TaughtSentence & { readonly trade: string };
+export type TaughtTurn = TaughtSentence & {
+  readonly trade: string;
+  /** What was said right before by the other side; '' where nothing was. */
+  readonly asked: string;
+};
 export type TeachingLists = { readonly sentences: readonly TaughtSentence[]; readonly digest: string };
 
 /** Throws an Error that names the line without a heading, or with one that names nothing. */
@@ -68,12 +72,14 @@ export function readTaughtTurns(language: UnderstoodLanguage, known: ReadonlySet
     .filter((dialogue) => dialogue.language === language)
     .flatMap(({ id, turns }) =>
       turns
+        .map((turn, i) => ({ ...turn, before: turns[i - 1] }))
         .filter(({ role, intents }) => role === 'customer' && intents.every((name) => known.has(name)))
-        .map(({ text, intents, mood }) => ({
+        .map(({ text, intents, mood, before }) => ({
           text,
           intents: intents.length > 0 ? intents : ['none'],
           mood: moodNames.indexOf(mood!),
           trade: id.slice(0, id.indexOf('/')),
+          asked: before && before.role !== 'customer' ? before.text : '',
         })),
     );
 }

@@ -5,9 +5,9 @@ import { loadInstalledModel } from './installed-model.ts';
 
 /** The first four numbers of each vector. */
 const recorded = {
-  'How long do I have to return it?': [-0.0048, 0.0381, 0.0622, 0.0475],
-  'Lockers: Rent 9 euros, Deposit 20 euros.': [0.0173, 0.0256, -0.0372, 0.0505],
-  'someone nicked my bike last night': [0.0111, 0.0811, -0.0017, 0.0282],
+  'How long do I have to return it?': [-0.0014, 0.0473, 0.0635, 0.0545],
+  'Lockers: Rent 9 euros, Deposit 20 euros.': [0.0092, 0.0207, -0.0372, 0.0655],
+  'someone nicked my bike last night': [0.0014, 0.1026, -0.0119, 0.0374],
 };
 
 test('the model with what it learned here gives the recorded vectors, of length 1', async () => {

@@ -11,7 +11,7 @@ import type { SentenceModel } from './sentence-model.ts';
 import type { VectorKind } from './vector-file.ts';
 
 /** SHA-256 of `adapters.safetensors`; its beginning is the version of the vectors that are kept between starts. */
-const adaptersDigest = '31fec1dd74011e2c37e74f3451459f61c234ac9763a7ae515e56c377e432e26f';
+const adaptersDigest = '8e8f134477ab9c5ba56b1570c262598252bb948efcaa2c1ff5d8e632c7702a7f';
 
 /** What the package's own loader makes; it takes files, and the weights here are none. */
 type Program = {

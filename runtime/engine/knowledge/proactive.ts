@@ -19,8 +19,8 @@ export type Need = { readonly text: string; readonly asked: boolean; readonly le
 /** A statement that asks for nothing needs a passage that is clearly about it. */
 const sureEnough = { need: 0.5, statement: 0.55 } as const;
 /**
- * The same where there is a model: from there on 80 % of the cards are right in chats of trades that the weights have not seen, and half
- * of the needs get one; 85 % would be right for two needs in five (`scripts/eval/fit-judge.ts`).
+ * The same where there is a model: from there on three cards in four are right in chats of trades that the weights have not seen, and
+ * two needs in five get one, in Spanish one in four (`scripts/eval/fit-judge.ts`).
  */
 export const sureByMeaning = 0.5;
 /** Without a model: how likely another article may be against the first one; unasked, one of two is no offer. */

@@ -36,14 +36,14 @@ const byWords: SentenceEvidence = {
 };
 /** Of a softmax regression over the sentences of passages that hold the facts (`scripts/eval/fit-judge.ts`). */
 const byMeaning: SentenceEvidence = {
-  focus: 0.44,
+  focus: 0.46,
   whole: 0.98,
-  lexical: 0.11,
-  kind: 0.14,
-  met: 0.03,
-  unmet: 0.01,
-  chosen: 0.07,
-  passed: -0.09,
+  lexical: 0.09,
+  kind: 0.15,
+  met: 0.06,
+  unmet: 0.03,
+  chosen: 0.11,
+  passed: -0.05,
   place: 0.01,
 };
 

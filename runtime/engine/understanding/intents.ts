@@ -16,7 +16,8 @@ import { type ReadSentence, turnIntents } from './turn-intents.ts';
 
 export type IntentGuess = { readonly name: string; readonly confidence: number };
 export interface IntentModel {
-  guess(text: string, language: UnderstoodLanguage): Promise<readonly IntentGuess[]>;
+  /** `asked`: what the agent said before, which tells what a "yes, that one" means. */
+  guess(text: string, language: UnderstoodLanguage, asked?: string): Promise<readonly IntentGuess[]>;
   /** The question behind a statement, where its intent has one. */
   question(text: string, language: UnderstoodLanguage): Promise<string | undefined>;
   learn(languages?: readonly UnderstoodLanguage[]): Promise<void>;
@@ -63,12 +64,16 @@ class ExampleIntentModel implements IntentModel {
     this.#options = options;
   }
 
-  async guess(text: string, language: UnderstoodLanguage): Promise<readonly IntentGuess[]> {
-    return (await this.#guessLearned(text, language)) ?? this.#guessByExamples(text, language);
+  async guess(text: string, language: UnderstoodLanguage, asked?: string): Promise<readonly IntentGuess[]> {
+    return (await this.#guessLearned(text, language, asked)) ?? this.#guessByExamples(text, language);
   }
 
   /** Undefined where nothing was learned before. */
-  async #guessLearned(text: string, language: UnderstoodLanguage): Promise<readonly IntentGuess[] | undefined> {
+  async #guessLearned(
+    text: string,
+    language: UnderstoodLanguage,
+    asked: string | undefined,
+  ): Promise<readonly IntentGuess[] | undefined> {
     const reader = this.#learned.get(language);
     const { learned, intents } = this.#data[language];
     const texts = splitSentences(text);
@@ -78,7 +83,10 @@ class ExampleIntentModel implements IntentModel {
     if (!vectors) return undefined;
     const read = [...texts, text].map((each, i): ReadSentence => {
       const cues = this.#cueCounts(language, each);
-      return { shares: reader.read(each, vectors[i]!), cues: new Map(intents.map(({ name }, k) => [name, cues[k]!])) };
+      return {
+        shares: reader.read(each, vectors[i]!, asked),
+        cues: new Map(intents.map(({ name }, k) => [name, cues[k]!])),
+      };
     });
     return turnIntents(learned.intents, { sentences: read.slice(0, -1), whole: read.at(-1)! }, (name) =>
       this.#isGeneral(name, language),

@@ -18,6 +18,20 @@ before(async () => {
 });
 const learnedOf = (language: (typeof languages)[number]): Learned => data.intents[language].learned!;
 
+/** An agent's offer of a time, the customer's yes to it, and one that answers something else. */
+const offers = {
+  en: {
+    offer: 'Would Tuesday at ten in the morning suit you?',
+    yes: 'Yes, that would be fine.',
+    other: 'Is the light on the front green?',
+  },
+  es: {
+    offer: '¿Le viene bien el martes a las diez de la mañana?',
+    yes: 'Sí, me viene bien.',
+    other: '¿La luz de delante está verde?',
+  },
+} as const;
+
 const vectorOf = (bytes: string): Float32Array => {
   const vector = Float32Array.from(new Int8Array(Buffer.from(bytes, 'base64')));
   const norm = Math.hypot(...vector);
@@ -50,6 +64,15 @@ for (const language of languages) {
       assert.equal(best(intents.names, wants.read(text, vectorOf(vector))), 'report_problem', text);
       assert.equal(best(mood.names, feels.read(text, vectorOf(vector))), 'negative', text);
     }
+  });
+
+  test(`a yes in "${language}" is likelier an appointment after the offer of a time than after another question`, () => {
+    const { intents, dimensions } = learnedOf(language);
+    const reader = createSentenceReader(intents, dimensions);
+    const ofNothing = new Float32Array(dimensions);
+    const { offer, yes, other } = offers[language];
+    const shareOf = (asked: string) => reader.read(yes, ofNothing, asked)[intents.names.indexOf('appointment')]!;
+    assert.ok(shareOf(offer) > 1.5 * shareOf(other), `${shareOf(offer)} against ${shareOf(other)}`);
   });
 
   test(`what was learned in "${language}" is used with the model it was made with, and no example is learned at the start`, async () => {

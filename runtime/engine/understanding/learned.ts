@@ -7,13 +7,16 @@ import * as v from 'valibot';
 import type { UnderstoodLanguage } from '../../../shared/languages.ts';
 import { cosine, type Embedder } from '../embedding/embedder.ts';
 import { softmax } from './softmax.ts';
-import { wordFeatureSize, wordFeatures } from './word-features.ts';
+import { askedFeatureSize, askedFeatures, type WordFeatures, wordFeatureSize, wordFeatures } from './word-features.ts';
 
 const base64 = v.pipe(v.string(), v.maxLength(400_000), v.regex(/^[A-Za-z0-9+/]*={0,2}$/));
 const numbers = v.pipe(v.array(v.number()), v.maxLength(100));
 const head = v.object({
   names: v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.maxLength(100)),
-  /** A signed byte for each place and name, those of one place side by side; first those of the vector, then those of the words. */
+  /**
+   * A signed byte for each place and name, those of one place side by side: first those of the vector, then those of the words, and
+   * of intents those of the words that the agent said before.
+   */
   weights: base64,
   /** What a byte of each name stands for. */
   scales: numbers,
@@ -35,14 +38,17 @@ export const learnedSchema = v.object({
 export type Learned = v.InferOutput<typeof learnedSchema>;
 export type LearnedHead = Learned['intents'];
 
-/** What each place of a vector, and each of the words, counts; both are of length 1. Fitted on the sentences that were left out. */
-export const learnedScales = { vector: 3, words: 6 } as const;
+/** What each place of a vector, of the words, and of the words before counts; all are of length 1. Fitted on what was left out. */
+export const learnedScales = { vector: 3, words: 6, asked: 3 } as const;
 /** Vectors of one model differ by how it is computed, those of another by far more. */
 const sameModel = 0.99;
 
 export interface SentenceReader {
-  /** Probabilities, in the order of the head's names. `vector`: of the model that the head was learned with. */
-  read(text: string, vector: Float32Array): number[];
+  /**
+   * Probabilities, in the order of the head's names. `vector`: of the model that the head was learned with; `asked`: what the agent said
+   * before, where it is known.
+   */
+  read(text: string, vector: Float32Array, asked?: string): number[];
 }
 
 /** Throws a RangeError where the head does not fit the dimensions. */
@@ -52,21 +58,26 @@ export function createSentenceReader(
 ): SentenceReader {
   const bytes = new Int8Array(Buffer.from(weights, 'base64'));
   const classes = names.length;
+  const ownPlaces = dimensions + wordFeatureSize;
+  const places = bytes.length / classes;
   if (
-    bytes.length !== classes * (dimensions + wordFeatureSize) ||
+    (places !== ownPlaces && places !== ownPlaces + askedFeatureSize) ||
     scales.length !== classes ||
     biases.length !== classes
   )
     throw new RangeError('The learned weights do not fit');
   return {
-    read(text, vector) {
+    read(text, vector, asked = '') {
       const sums = new Float64Array(classes);
       const add = (place: number, value: number) => {
         for (let c = 0; c < classes; c++) sums[c]! += value * bytes[place * classes + c]!;
       };
       for (const [place, value] of vector.entries()) add(place, learnedScales.vector * value);
-      const { places, values } = wordFeatures(text);
-      for (const [i, place] of places.entries()) add(dimensions + place, learnedScales.words * values[i]!);
+      const addAll = ({ places: own, values }: WordFeatures, from: number, scale: number) => {
+        for (const [i, place] of own.entries()) add(from + place, scale * values[i]!);
+      };
+      addAll(wordFeatures(text), dimensions, learnedScales.words);
+      if (places > ownPlaces) addAll(askedFeatures(asked), ownPlaces, learnedScales.asked);
       return softmax([...sums].map((sum, c) => sum * scales[c]! + biases[c]!));
     },
   };

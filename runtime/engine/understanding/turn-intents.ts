@@ -23,7 +23,7 @@ export const turnWeights = {
   further: 0.3,
   /** What the turn as a whole counts beside its sentences. */
   whole: 0.5,
-  none: 1.7,
+  none: 1.45,
   /** A farewell beside a wish is courtesy; a question and an accusation say how more than what. */
   courtesy: 0.8,
   general: 0.9,

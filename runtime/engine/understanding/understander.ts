@@ -24,11 +24,14 @@ export function createUnderstander(models: () => Promise<Models>): Understander 
     history: readonly Turn[],
     language: UnderstoodLanguage,
   ): Promise<Feeling> {
-    const earlier = history.filter(({ id, role }) => role === turn.role && id !== turn.id).map(({ text }) => text);
-    const spoken = [language, ...earlier.slice(-2), turn.text].join('\n');
+    const others = history.filter(({ id }) => id !== turn.id);
+    const earlier = others.filter(({ role }) => role === turn.role).map(({ text }) => text);
+    const before = others.at(-1);
+    const asked = before && before.role !== turn.role ? before.text : '';
+    const spoken = [language, asked, ...earlier.slice(-2), turn.text].join('\n');
     const known = felt.get(turn);
     if (known?.models === now && known.spoken === spoken) return known.feeling;
-    const feeling = feel(now, turn, earlier, language);
+    const feeling = feel(now, turn, { earlier, asked, language });
     felt.set(turn, { models: now, spoken, feeling });
     feeling.catch(() => felt.delete(turn));
     return feeling;
@@ -47,11 +50,10 @@ export function createUnderstander(models: () => Promise<Models>): Understander 
 async function feel(
   { sentiment, intents }: Models,
   turn: Turn,
-  earlier: readonly string[],
-  language: UnderstoodLanguage,
+  { earlier, asked, language }: { earlier: readonly string[]; asked: string; language: UnderstoodLanguage },
 ): Promise<Feeling> {
   return {
     sentiment: await sentiment.feel(turn.text, language, earlier),
-    intents: turn.role === 'customer' ? await intents.guess(turn.text, language) : [],
+    intents: turn.role === 'customer' ? await intents.guess(turn.text, language, asked) : [],
   };
 }

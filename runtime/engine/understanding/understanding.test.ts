@@ -75,6 +75,25 @@ test('a bare number is of the kind that was asked for last', async () => {
   assert.equal(await kindOf('How many steps did you take?'), 'number');
 });
 
+test('an intent is read with what the other side said right before, and with nothing that the customer said', async () => {
+  const asked: (string | undefined)[] = [];
+  const { sentiment, intents } = await models();
+  const listening: IntentModel = {
+    ...intents,
+    guess: async (_text, _language, before) => {
+      asked.push(before);
+      return [];
+    },
+  };
+  const understander = createUnderstander(async () => ({ sentiment, intents: listening }));
+  const turn = (text: string, role: Turn['role']): Turn => ({ id: text, role, text, at: 0 });
+  const [offer, answer, more] = [turn('Tuesday?', 'agent'), turn('Yes.', 'customer'), turn('At ten.', 'customer')];
+  await understander.understand(answer!, [offer!], 'en');
+  await understander.understand(more!, [offer!, answer!], 'en');
+  await understander.understand(answer!, [], 'en');
+  assert.deepEqual(asked, ['Tuesday?', '', '']);
+});
+
 type Models = { sentiment: SentimentModel; intents: IntentModel };
 
 /** Without the sentence model: what is left must still work. */

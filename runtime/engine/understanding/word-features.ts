@@ -10,25 +10,46 @@ export const wordFeatureSize = 8192;
 /** Its places that are not zero, ascending, and their values; of length 1 as a whole. */
 export type WordFeatures = { readonly places: Uint16Array; readonly values: Float32Array };
 
+/** Fewer: what an agent asks is said in fewer ways, and there are fewer turns to learn from than sentences. */
+export const askedFeatureSize = 2048;
+/** The end of what the agent said is what is answered. In words. */
+const askedWords = 24;
+
 const weights = { word: 1, pair: 0.8, triple: 0.3, piece: 0.3 } as const;
 const pieceLengths = [4, 5] as const;
 
 /** Digits are one word, because no number says what somebody wants. Bounded by the length of the text. */
 export function wordFeatures(text: string): WordFeatures {
-  const sums = new Map<number, number>();
-  const add = (piece: string, weight: number) => {
-    const hash = hashOf(piece);
-    const place = hash % wordFeatureSize;
-    sums.set(place, (sums.get(place) ?? 0) + (hash & 0x10000 ? weight : -weight));
-  };
   const words = wordsOf(text);
   const padded = ['^', ...words, '$'];
-  for (const word of words) {
-    add(word, weights.word);
-    for (const piece of piecesOf(word)) add(`c${piece}`, weights.piece);
+  const pieces = words.flatMap((word): Piece[] => [
+    [word, weights.word],
+    ...Array.from(piecesOf(word), (piece): Piece => [`c${piece}`, weights.piece]),
+  ]);
+  for (let i = 1; i < padded.length; i++) pieces.push([padded.slice(i - 1, i + 1).join(' '), weights.pair]);
+  for (let i = 2; i < padded.length; i++) pieces.push([padded.slice(i - 2, i + 1).join(' '), weights.triple]);
+  return hashed(pieces, wordFeatureSize);
+}
+
+/** The same, of `askedFeatureSize` places, of what an agent said last: a "yes, the second one" means what it answers. */
+export function askedFeatures(text: string): WordFeatures {
+  const words = wordsOf(text).slice(-askedWords);
+  const pairs = words.slice(1).map((word, i) => `${words[i]} ${word}`);
+  return hashed(
+    [...words.map((word): Piece => [word, 1]), ...pairs.map((pair): Piece => [pair, weights.pair])],
+    askedFeatureSize,
+  );
+}
+
+type Piece = readonly [text: string, weight: number];
+
+function hashed(pieces: readonly Piece[], size: number): WordFeatures {
+  const sums = new Map<number, number>();
+  for (const [piece, weight] of pieces) {
+    const hash = hashOf(piece);
+    const place = hash % size;
+    sums.set(place, (sums.get(place) ?? 0) + (hash & 0x10000 ? weight : -weight));
   }
-  for (let i = 1; i < padded.length; i++) add(padded.slice(i - 1, i + 1).join(' '), weights.pair);
-  for (let i = 2; i < padded.length; i++) add(padded.slice(i - 2, i + 1).join(' '), weights.triple);
   const norm = Math.hypot(...sums.values()) || 1;
   const sorted = [...sums].sort(([a], [b]) => a - b);
   return {
