@@ -9,9 +9,11 @@ import { type Phrases, plainWords } from '../data/phrases.ts';
 import { withoutMarks } from '../data/word-edges.ts';
 import type { Turn } from '../ports.ts';
 import { disownedTurn } from './disowned.ts';
+import { mistakenValues, withoutSlips } from './mistaken.ts';
 import { repairTurn } from './repairs.ts';
-import { isComparable, isSameSlot, mayCorrect, type Slot, slotsIn } from './slots.ts';
+import { isComparable, isSameSlot, type Slot, slotsIn } from './slots.ts';
 import { withoutFillers } from './spoken.ts';
+import { earlierOf, followingOf, staleIn } from './stale-values.ts';
 import { superseded, type Withdrawn } from './superseded.ts';
 import { withDenials } from './taken-back.ts';
 
@@ -26,19 +28,16 @@ export interface SettledTalk {
   without(turn: number, text: string): string;
 }
 
-/** How many turns a correction reaches back. */
-const reach = 6;
-
 /** Reads the whole conversation once. */
 export function settle(history: readonly Turn[], marks: CorrectionMarks, language: EngineLanguage): SettledTalk {
   const sentences: (readonly string[])[] = history.map(({ text }) => withDenials(splitSentences(withoutFillers(text))));
   const withdrawn: Withdrawn[] = [];
   for (const i of history.keys()) {
     const corrected = correctTurn(i, { history, sentences, marks, language });
-    sentences[i] = corrected.sentences;
+    sentences[i] = withoutSlips(corrected.sentences);
     withdrawn.push(...corrected.withdrawn);
   }
-  withdrawn.push(...superseded({ history, sentences, refusal: marks.refusal, language }));
+  withdrawn.push(...mistakenValues(history), ...superseded({ history, sentences, refusal: marks.refusal, language }));
   const oldIn = (turn: number, text: string): Slot | undefined => {
     const own = withdrawn.filter(({ from, until }) => turn >= from && turn <= until);
     return own.length === 0 ? undefined : slotsIn(text).find((slot) => own.some((old) => isSameSlot(old.slot, slot)));
@@ -134,7 +133,7 @@ function correctEarlier(
 ): { withdrawn: Withdrawn[]; rest: string; isLastGone: boolean } {
   const following = [...later, ...followingOf(i, talk)];
   const fresh = slotsIn([after, ...following].join(' '));
-  const pool = [kept.join(' '), ...(marker.isWeak ? [] : earlierOf(i, talk))];
+  const pool = [kept.join(' '), ...(marker.isWeak ? [] : earlierOf(i, talk, marker.isOwn))];
   const old = staleIn(pool, fresh);
   const isOld = slotsIn(after).some((slot) => old.some((each) => isSameSlot(each, slot)));
   const rest = isOld ? '' : correctingPart(after, following);
@@ -152,7 +151,11 @@ type Marker = {
   readonly isWeak: boolean;
   /** "No, wait": what was just said does not hold. */
   readonly isDenial: boolean;
+  /** "I told you wrong": what the same speaker said, a while ago too. */
+  readonly isOwn?: boolean;
 };
+const ownMistake =
+  /(?<!\p{L})(?:i (?:told|gave|said)|i was wrong|my mistake|i misread|i mixed|me equivo\p{L}+|me he equivocado|l[eo]s? (?:he )?(?:dije|dicho|di|dado) mal)(?!\p{L})/iu;
 const denial = /(?<!\p{L})(?:no|espere|espera|wait)(?!\p{L})/iu;
 const apologies = 'sorry|perd[oó]n|perdone|disculpe|wait|espere|pardon|entschuldigung|desculpe';
 const apology = new RegExp(`^(?:${apologies})$`, 'iu');
@@ -219,7 +222,10 @@ function markerIn(sentence: string, correction: Phrases, language: EngineLanguag
       : undefined;
   }
   let last = head.last;
-  for (const next of others) if (next.first <= last + 2) last = Math.max(last, next.last);
+  for (const next of others) {
+    const between = sentence.slice(words[last]!.index + words[last]![0].length, words[next.first]?.index);
+    if (next.first <= last + 2 && slotsIn(between).length === 0) last = Math.max(last, next.last);
+  }
   const reached = words[Math.min(last, words.length - 1)]!;
   const isOfClause = last > head.first && deniesNext.test(sentence.slice(reached.index));
   const [start, end] = [words[head.first]!, isOfClause ? words[last - 1]! : reached];
@@ -229,6 +235,7 @@ function markerIn(sentence: string, correction: Phrases, language: EngineLanguag
     end: end.index + end[0].length,
     isWeak: apology.test(announced),
     isDenial: denial.test(announced),
+    isOwn: ownMistake.test(sentence),
   };
 }
 
@@ -268,28 +275,6 @@ const firstOf = (olds: readonly Slot[], old: Slot, after: string): Slot =>
   olds.find((slot) => slotsIn(after).some((fresh) => isComparable(fresh, slot))) ?? old;
 const firstFresh = (after: string, fresh: Slot, olds: readonly Slot[]): Slot =>
   slotsIn(after).find((slot) => olds.some((old) => isComparable(old, slot))) ?? fresh;
-
-/** Turns of the same speaker that follow at once. */
-function followingOf(i: number, { history, sentences }: Talk): string[] {
-  const next = history[i + 1];
-  return next && next.role === history[i]!.role ? [...sentences[i + 1]!] : [];
-}
-
-/** Earlier turns, nearest first. */
-const earlierOf = (i: number, { sentences }: Talk): string[] =>
-  Array.from({ length: Math.min(reach, i) }, (_, k) => sentences[i - 1 - k]!.join(' '));
-
-/** The values of the nearest text that the fresh ones replace. */
-function staleIn(pool: readonly string[], fresh: readonly Slot[]): Slot[] {
-  for (const text of pool) {
-    const slots = slotsIn(text).filter((old) => {
-      const comparable = fresh.filter((slot) => mayCorrect(slot, old));
-      return comparable.some((slot) => !isSameSlot(slot, old)) && !isSameSlot(comparable.at(-1)!, old);
-    });
-    if (slots.length > 0) return slots;
-  }
-  return [];
-}
 
 /** What a correction says after its marker: from the part that holds the value; why the old one was wrong is of no use later. */
 function correctingPart(after: string, later: readonly string[]): string {

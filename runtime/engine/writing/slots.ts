@@ -24,7 +24,7 @@ const hour = '(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|
 const hora =
   '(?:una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|\\d{1,2})(?: y (?:media|cuarto|diez|veinte|cinco|pico)| menos (?:cuarto|diez|veinte|cinco))?(?: de la (?:mañana|tarde|noche)| en punto| horas)?';
 const hours = new RegExp(
-  `(?<!\\p{L})(?:(?:half past|quarter to|quarter past|ten to|ten past|twenty past) ${hour}|(?<=(?:at|by|until|till|before|after|from|around) )${hour}(?: o['’]clock)?(?=[\\s,.;?!]*$|[,.;?!]| (?:on|and|in|to|i|we|if|the|for|tonight|tomorrow|today|sharp|so|or|because)(?!\\p{L}))|(?<=las? )${hora}(?!\\p{L}| (?:de|d)? ?(?:euros|pesos|personas)))`,
+  `(?<!\\p{L})(?:(?:half past|quarter to|quarter past|ten to|ten past|twenty past) ${hour}|(?<=(?:at|by|until|till|before|after|from|around) )${hour}(?: o['’]clock)?(?=[\\s,.;?!]*$|[,.;?!]| (?:on|and|in|to|i|we|if|the|for|tonight|tomorrow|today|sharp|so|or|because)(?!\\p{L}))|(?<=las? )${hora}(?!\\p{L}|\\d| (?:de|d)? ?(?:euros|pesos|personas)))`,
   'giu',
 );
 /** "Sundays are out". */
@@ -43,10 +43,13 @@ const written: readonly (readonly [kind: string, pattern: RegExp, toValue?: (mat
     (match) => match.toLowerCase(),
   ],
   ['time', hours],
+  ['time', /(?<!\p{L})(?:noon|midday|midnight|mediod[ií]a|medianoche)(?!\p{L})/giu],
   ['weekday', weekdays, (match) => fold(match).slice(0, -1)],
   ['number', /(?<![\d.,])\d{1,3}(?:[.,]\d{1,3}){1,3}(?![\d])/g, (match) => match],
   ['plate', /(?<![\p{L}\d])\d{2,4}[ -]?\p{Lu}{2,3}(?![\p{L}\d])/gu],
 ];
+/** "Five working days" are days. */
+const kindOfDay = /^(?:working|business|calendar|full|clear|whole)$/;
 /** No units of a number: "180 with the drip". */
 const noUnit =
   /^(?:with|and|from|for|but|the|you|each|mas|con|por|para|que|los|las|del|una|sin|when|before|after|until|this|that|your|our|are|not|has|was|will|per|hay|han|son|esta|menos|como|desde|hasta|cuando|altogether|then|there|here|more|less|off|back|today|tomorrow|por|mil|esos|esa|instead|only|again|now|please)$/;
@@ -72,7 +75,9 @@ export function slotsIn(text: string): Slot[] {
   for (const [i, token] of tokens.entries()) {
     if (token.type !== 'digits' || !isFree(token.start, token.end)) continue;
     if (articleLike.test(text.slice(token.start, token.end))) continue;
-    const next = tokens[i + 1];
+    const after = tokens[i + 1];
+    const isKindOfDay = after?.type === 'word' && kindOfDay.test(fold(text.slice(after.start, after.end)));
+    const next = isKindOfDay ? tokens[i + 2] : after;
     const unit = next?.type === 'word' ? fold(text.slice(next.start, next.end)) : '';
     const kind =
       unit.length >= fewestLettersOfUnit && !noUnit.test(unit) ? `count ${unit.replace(/(?:es|s)$/, '')}` : 'number';

@@ -7,7 +7,7 @@ import { compilePhrases } from '../data/phrases.ts';
 import type { Turn } from '../ports.ts';
 import type { SummaryTexts } from '../understanding/data-files.ts';
 import { askedNameIn } from '../understanding/number-names.ts';
-import { settle } from './corrections.ts';
+import { type SettledTalk, settle } from './corrections.ts';
 import { type Deed, withObject } from './deed-objects.ts';
 import type { Weighed } from './densest.ts';
 import { createNoteWording, type NoteWording } from './note-wording.ts';
@@ -110,7 +110,7 @@ export function linesOf({ history, language, texts, known, readMood = () => 0 }:
       isTied(text, near(piece.turn, deed.added?.turn), language),
     );
   });
-  const numbers = numberLines({ history, texts, known, language }, pieces.length);
+  const numbers = numberLines({ history, texts, known, language, talk }, pieces.length);
   return lines.length > 0
     ? [...withoutEchoes(lines, numbers), ...numbers].filter((line, _, all) => !isAgreedAgain(line, all))
     : longestOfCustomer(pieces, { wording, texts, language });
@@ -194,10 +194,10 @@ function isAgreedAgain(line: Line, all: readonly Line[]): boolean {
 /** "Done". */
 const mostOfConfirming = 1;
 
-type NumberInput = Pick<SummaryInput, 'history' | 'texts' | 'known' | 'language'>;
+type NumberInput = Pick<SummaryInput, 'history' | 'texts' | 'known' | 'language'> & { readonly talk: SettledTalk };
 
-/** A line for each number that names something. */
-function numberLines({ history, texts, known, language }: NumberInput, after: number): Line[] {
+/** A line for each number that names something and was not taken back. */
+function numberLines({ history, texts, known, language, talk }: NumberInput, after: number): Line[] {
   return known.flatMap(({ kind, value = '', turn, start, end }, i): Line[] => {
     const said = history[turn];
     if (!isIdentifier(kind) || value === '' || !said) return [];
@@ -209,6 +209,7 @@ function numberLines({ history, texts, known, language }: NumberInput, after: nu
     if (name === undefined) return [];
     const each = isReference ? unitWorth.reference : /\p{L}/u.test(value) ? unitWorth.ownCode : unitWorth.number;
     const written = start === undefined ? value : said.text.slice(start, end).trim();
+    if (talk.isWithdrawn(turn, written)) return [];
     const units = new Map([[fold(value), each]]);
     const text = sentence(namedAs(name, written));
     return [{ section: isReference ? 'done' : 'reason', text, order: after + i, units, factor: worth.reference }];

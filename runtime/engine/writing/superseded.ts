@@ -25,6 +25,7 @@ export function superseded({ history, sentences, refusal, language }: Said): Wit
     ...refused({ history, sentences, refusal, language }),
     ...restated(history, sentences, language),
     ...otherHour(history, slots),
+    ...takenUp(history, slots, refusal),
     ...putInPlace({ history, sentences, language }),
   ].map((withdrawn) => withReason(withdrawn, slots));
 }
@@ -51,12 +52,14 @@ function refused({ history, sentences, refusal, language }: Said): Withdrawn[] {
   );
 }
 
+const saysNo = /^\s*(?:no|nein|non|não)(?!\p{L})/iu;
+
 /** A figure that one speaker named and the other at once replaced: "So that is 83?" – "No, 74." */
 function contradicted(history: readonly Turn[], slots: readonly (readonly Slot[])[]): Withdrawn[] {
   return history.flatMap(({ role, text }, i) => {
     const answer = history[i + 1];
     if (!answer || role === 'bot' || answer.role === role) return [];
-    const isDenied = /^\s*(?:no|nein|non|não)(?!\p{L})/iu.test(answer.text);
+    const isDenied = saysNo.test(answer.text);
     if (!isDenied && !(role === 'customer' && text.includes('?'))) return [];
     return slots[i]!.flatMap((old): Withdrawn[] => {
       const others = slots[i + 1]!.filter((slot) => isComparable(slot, old) && !/day$/.test(slot.kind));
@@ -65,6 +68,28 @@ function contradicted(history: readonly Turn[], slots: readonly (readonly Slot[]
     });
   });
 }
+
+/** "Tomorrow at 4:15." – "Could it be 5:30?" – "5:30 works": what somebody named, and then took up the other's value instead. */
+function takenUp(history: readonly Turn[], slots: readonly (readonly Slot[])[], refusal: Phrases): Withdrawn[] {
+  return history.flatMap(({ role }, i) => {
+    const [other, again] = [history[i + 1], history[i + 2]];
+    if (!other || !again || role === 'bot' || other.role === role || again.role !== role) return [];
+    if (saysNo.test(again.text) || refusal.test(plainWords(again.text))) return [];
+    const [theirs, last] = [slotsIn(other.text), slotsIn(again.text)];
+    return slots[i]!.flatMap((old): Withdrawn[] => {
+      const others = theirs.filter((slot) => isAlike(slot, old) && !isSameSlot(slot, old));
+      const isNamed = (slot: Slot) => last.some((each) => isSameSlot(each, slot));
+      const isOpen = isNamed(old) || theirs.some((slot) => isSameSlot(slot, old));
+      return !isOpen && others.some(isNamed) ? [{ slot: old, from: i, until: i }] : [];
+    });
+  });
+}
+
+/** Of one kind; what identifies something is only replaced by as many digits. */
+const isAlike = (slot: Slot, old: Slot): boolean =>
+  isComparable(slot, old) &&
+  (!/(?:_number|^phone|^imei|^postal_code)$/.test(old.kind) || digitsOf(slot) === digitsOf(old));
+const digitsOf = ({ value }: Slot): number => value.replace(/\D/g, '').length;
 
 /** A customer's wish that the agent turns down is none, once another one follows. */
 function turnedDown(history: readonly Turn[], slots: readonly (readonly Slot[])[], refusal: Phrases): Withdrawn[] {
