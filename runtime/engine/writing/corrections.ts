@@ -6,6 +6,7 @@ import { fold, splitSentences } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
 import { packOf } from '../data/language-packs.ts';
 import { type Phrases, plainWords } from '../data/phrases.ts';
+import { slipWords } from '../data/slip-words.ts';
 import { withoutMarks } from '../data/word-edges.ts';
 import type { Turn } from '../ports.ts';
 import { disownedTurn } from './disowned.ts';
@@ -34,7 +35,7 @@ export function settle(history: readonly Turn[], marks: CorrectionMarks, languag
   const withdrawn: Withdrawn[] = [];
   for (const i of history.keys()) {
     const corrected = correctTurn(i, { history, sentences, marks, language });
-    sentences[i] = withoutSlips(corrected.sentences);
+    sentences[i] = withoutSlips(corrected.sentences, language);
     withdrawn.push(...corrected.withdrawn);
   }
   withdrawn.push(...mistakenValues(history), ...superseded({ history, sentences, refusal: marks.refusal, language }));
@@ -151,11 +152,9 @@ type Marker = {
   readonly isWeak: boolean;
   /** "No, wait": what was just said does not hold. */
   readonly isDenial: boolean;
-  /** "I told you wrong": what the same speaker said, a while ago too. */
+  /** "I was wrong there": what the same speaker said, a while ago too. */
   readonly isOwn?: boolean;
 };
-const ownMistake =
-  /(?<!\p{L})(?:i (?:told|gave|said)|i was wrong|my mistake|i misread|i mixed|me equivo\p{L}+|me he equivocado|l[eo]s? (?:he )?(?:dije|dicho|di|dado) mal)(?!\p{L})/iu;
 const denial = /(?<!\p{L})(?:no|espere|espera|wait)(?!\p{L})/iu;
 const apologies = 'sorry|perd[oó]n|perdone|disculpe|wait|espere|pardon|entschuldigung|desculpe';
 const apology = new RegExp(`^(?:${apologies})$`, 'iu');
@@ -223,7 +222,8 @@ function markerIn(sentence: string, correction: Phrases, language: EngineLanguag
   }
   let last = head.last;
   for (const next of others) {
-    const between = sentence.slice(words[last]!.index + words[last]![0].length, words[next.first]?.index);
+    const before = words[Math.min(last, words.length - 1)]!;
+    const between = sentence.slice(before.index + before[0].length, words[next.first]?.index);
     if (next.first <= last + 2 && slotsIn(between).length === 0) last = Math.max(last, next.last);
   }
   const reached = words[Math.min(last, words.length - 1)]!;
@@ -235,7 +235,7 @@ function markerIn(sentence: string, correction: Phrases, language: EngineLanguag
     end: end.index + end[0].length,
     isWeak: apology.test(announced),
     isDenial: denial.test(announced),
-    isOwn: ownMistake.test(sentence),
+    isOwn: slipWords.ownMistake.test(sentence.slice(start.index)),
   };
 }
 

@@ -3,6 +3,7 @@ import { contentWords } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
 import { packOf } from '../data/language-packs.ts';
 import { type Phrases, plainWords } from '../data/phrases.ts';
+import { slipWords } from '../data/slip-words.ts';
 import type { Turn } from '../ports.ts';
 import { isRefused, proposalsIn } from './proposals.ts';
 import { withoutSlots } from './repairs.ts';
@@ -25,7 +26,7 @@ export function superseded({ history, sentences, refusal, language }: Said): Wit
     ...refused({ history, sentences, refusal, language }),
     ...restated(history, sentences, language),
     ...otherHour(history, slots),
-    ...takenUp(history, slots, refusal),
+    ...takenUp({ history, sentences, refusal, language }),
     ...putInPlace({ history, sentences, language }),
   ].map((withdrawn) => withReason(withdrawn, slots));
 }
@@ -69,14 +70,24 @@ function contradicted(history: readonly Turn[], slots: readonly (readonly Slot[]
   });
 }
 
-/** "Tomorrow at 4:15." – "Could it be 5:30?" – "5:30 works": what somebody named, and then took up the other's value instead. */
-function takenUp(history: readonly Turn[], slots: readonly (readonly Slot[])[], refusal: Phrases): Withdrawn[] {
+/**
+ * "Tomorrow at 4:15." – "Could it be 5:30?" – "5:30 works": a proposal of somebody who takes up the other's hour, or a figure of somebody
+ * who takes up the other's that is another one: "It says 21 chairs here." – "Right, 21."
+ */
+function takenUp({ history, sentences, refusal, language }: Said): Withdrawn[] {
   return history.flatMap(({ role }, i) => {
     const [other, again] = [history[i + 1], history[i + 2]];
     if (!other || !again || role === 'bot' || other.role === role || again.role !== role) return [];
     if (saysNo.test(again.text) || refusal.test(plainWords(again.text))) return [];
+    const isAsked = other.text.includes('?');
+    const proposed = isAsked ? proposalsIn(history, sentences, i, language).flatMap(({ slots }) => slots) : [];
+    const figures = slipWords.disagrees.test(other.text)
+      ? slotsIn(sentences[i]!.join(' ')).filter((slot) => !isDayOrHour(slot))
+      : [];
+    if (proposed.length + figures.length === 0) return [];
+    // As they were said: a correction in the same turn may have taken a value out of its sentences.
     const [theirs, last] = [slotsIn(other.text), slotsIn(again.text)];
-    return slots[i]!.flatMap((old): Withdrawn[] => {
+    return [...proposed, ...figures].flatMap((old): Withdrawn[] => {
       const others = theirs.filter((slot) => isAlike(slot, old) && !isSameSlot(slot, old));
       const isNamed = (slot: Slot) => last.some((each) => isSameSlot(each, slot));
       const isOpen = isNamed(old) || theirs.some((slot) => isSameSlot(slot, old));

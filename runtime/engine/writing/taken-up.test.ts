@@ -25,13 +25,13 @@ function left(language: 'en' | 'es', lines: readonly string[]): string {
 for (const [language, lines, gone, kept] of [
   [
     'en',
-    ['A: You have Lena tomorrow at 4:15.', 'C: Could it be later, like 5:30?', 'A: 5:30 works.'],
+    ['A: Shall we say tomorrow at 4:15?', 'C: Could it be later, like 5:30?', 'A: 5:30 works.'],
     /4:15/,
     /5:30 works/,
   ],
   [
     'en',
-    ['A: You have Lena tomorrow at 4:15.', 'C: Could it be earlier, like noon?', 'A: Noon it is.'],
+    ['A: Shall we say tomorrow at 4:15?', 'C: Could it be earlier, like noon?', 'A: Noon it is.'],
     /4:15/,
     /Noon it is/,
   ],
@@ -50,13 +50,16 @@ for (const [language, lines, gone, kept] of [
   });
 
 test('a value stays where the other one is refused, where both are named again, and where the other is another number', () => {
-  const offer = 'A: You have Lena tomorrow at 4:15.';
+  const offer = 'A: Shall we say tomorrow at 4:15?';
   assert.match(left('en', [offer, 'C: Could it be 5:30?', "A: We can't do 5:30."]), /4:15/);
   assert.match(left('en', [offer, 'C: Not 5:30?', 'A: Either 4:15 or 5:30, as you like.']), /4:15/);
+  assert.match(left('en', ['A: It ends on 3 May.', 'C: Can someone come on 12 May?', 'A: 12 May works.']), /3 May/);
+  const charge = ['A: The fee is 20 pounds.', 'C: I was charged 45 pounds.', 'A: I see the 45 pounds.'];
+  assert.match(left('en', charge), /20 pounds/);
   assert.match(left('en', ['C: My order is GB-1288.', 'A: That was 930 euros.', 'C: Yes, 930.']), /GB-1288/);
 });
 
-test('who told it wrong corrects what they said themselves, some turns ago, and not what the other said since', () => {
+test('who had it wrong corrects what they said themselves, some turns ago, and not what the other said since', () => {
   const talk = left('en', [
     'C: We came home from there, and I paid 720 dollars.',
     'A: I am sorry. Which doctor was it?',
@@ -66,11 +69,23 @@ test('who told it wrong corrects what they said themselves, some turns ago, and 
     'A: Did you keep the bill?',
     'C: I think so.',
     'A: If we were at fault, your share is the first 100 dollars.',
-    "C: Fine. Hang on, I've got the bill here, I told you wrong. It's 702.",
+    "C: Fine. Hang on, I've got the bill here, I gave you that wrong. It's 702.",
   ]);
   assert.doesNotMatch(talk, /720/);
   assert.match(talk, /first 100 dollars/);
   assert.match(talk, /702/);
+});
+
+test('who says a value again was not wrong about another one', () => {
+  const talk = left('en', [
+    'C: The deposit was 20 euros.',
+    'A: And the rent?',
+    'C: It is 450 euros.',
+    'A: So 540 euros a month?',
+    'C: No, sorry, I said 450 euros.',
+  ]);
+  assert.match(talk, /20 euros/);
+  assert.doesNotMatch(talk, /540/);
 });
 
 test('working days take the place of days, and a number with a reason behind it that of a code', () => {
