@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { loadGloss } from '../../runtime/engine/embedding/gloss.ts';
+import { askedBefore } from '../../runtime/engine/understanding/understander.ts';
 import type { UnderstoodLanguage } from '../../shared/languages.ts';
 import { readDevelopmentDialogues } from './dialogue-sets.ts';
 
@@ -72,14 +73,14 @@ export function readTaughtTurns(language: UnderstoodLanguage, known: ReadonlySet
     .filter((dialogue) => dialogue.language === language)
     .flatMap(({ id, turns }) =>
       turns
-        .map((turn, i) => ({ ...turn, before: turns[i - 1] }))
+        .map((turn, i) => ({ ...turn, asked: askedBefore(turn, turns[i - 1]) }))
         .filter(({ role, intents }) => role === 'customer' && intents.every((name) => known.has(name)))
-        .map(({ text, intents, mood, before }) => ({
+        .map(({ text, intents, mood, asked }) => ({
           text,
           intents: intents.length > 0 ? intents : ['none'],
           mood: moodNames.indexOf(mood!),
           trade: id.slice(0, id.indexOf('/')),
-          asked: before && before.role !== 'customer' ? before.text : '',
+          asked,
         })),
     );
 }

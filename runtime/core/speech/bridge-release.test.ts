@@ -30,12 +30,17 @@ function setUp(completeMs = 0) {
   return { clock, bridge, open, released: () => released };
 }
 
-test('its feed is released once, when the call is over', async () => {
-  const { clock, open, released } = setUp(3_000);
+/** Until a second after the caller closed: it is still being completed. */
+async function playToItsEnd({ clock, open }: Pick<ReturnType<typeof setUp>, 'clock' | 'open'>): Promise<void> {
   const call = open();
   await playCall(clock, call, { customer: spoken(3) }, { from: 0, to: 4 * second });
   void call.end('closed');
   await clock.advance(1_000);
+}
+
+test('its feed is released once, when the call is over', async () => {
+  const { clock, open, released } = setUp(3_000);
+  await playToItsEnd({ clock, open });
   assert.equal(released(), 0);
   await clock.advance(60_000);
   assert.equal(released(), 1);
@@ -43,10 +48,7 @@ test('its feed is released once, when the call is over', async () => {
 
 test('a call that comes while the one before it is being completed keeps the feed until it is over itself', async () => {
   const { clock, open, released } = setUp(3_000);
-  const first = open();
-  await playCall(clock, first, { customer: spoken(3) }, { from: 0, to: 4 * second });
-  void first.end('closed');
-  await clock.advance(1_000);
+  await playToItsEnd({ clock, open });
   const next = open({ audiohookSessionId: anotherSession });
   await clock.advance(20_000);
   assert.equal(released(), 0);

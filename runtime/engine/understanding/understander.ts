@@ -26,8 +26,7 @@ export function createUnderstander(models: () => Promise<Models>): Understander 
   ): Promise<Feeling> {
     const others = history.filter(({ id }) => id !== turn.id);
     const earlier = others.filter(({ role }) => role === turn.role).map(({ text }) => text);
-    const before = others.at(-1);
-    const asked = before && before.role !== turn.role ? before.text : '';
+    const asked = askedBefore(turn, others.at(-1));
     const spoken = [language, asked, ...earlier.slice(-2), turn.text].join('\n');
     const known = felt.get(turn);
     if (known?.models === now && known.spoken === spoken) return known.feeling;
@@ -46,6 +45,10 @@ export function createUnderstander(models: () => Promise<Models>): Understander 
     },
   };
 }
+
+/** What the other side said right before a turn; '' where nothing was. */
+export const askedBefore = ({ role }: Pick<Turn, 'role'>, before: Turn | undefined): string =>
+  before && before.role !== role ? before.text : '';
 
 async function feel(
   { sentiment, intents }: Models,

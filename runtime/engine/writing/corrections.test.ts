@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { statementsLeft } from '../../testing/settled-talk.ts';
 import { builtInDataDir } from '../folders.ts';
-import type { Turn } from '../ports.ts';
 import { type EngineData, readEngineData } from '../understanding/data-files.ts';
-import { settle } from './corrections.ts';
-import { compileMarks } from './pieces.ts';
 
 let data: EngineData;
 before(async () => {
@@ -12,14 +10,7 @@ before(async () => {
 });
 
 /** What is left of a conversation whose lines begin with A: or C:, a statement a line. */
-function left(language: 'en' | 'es', lines: readonly string[]): string[] {
-  const history = lines.map((line, i): Turn => {
-    const role = line.startsWith('A') ? 'agent' : 'customer';
-    return { id: String(i), role, text: line.slice(3), at: i };
-  });
-  const talk = settle(history, compileMarks(data.summary[language]), language);
-  return history.flatMap((_, i) => talk.sentencesOf(i).filter((sentence) => !talk.isWithdrawn(i, sentence)));
-}
+const left = (language: 'en' | 'es', lines: readonly string[]): string[] => statementsLeft(data, language, lines);
 
 describe('a sentence that corrects itself has the new words in the place of the old ones', () => {
   for (const [language, said, kept] of [

@@ -1,26 +1,18 @@
 import assert from 'node:assert/strict';
 import process from 'node:process';
 import { before, test } from 'node:test';
+import { statementsLeft } from '../../testing/settled-talk.ts';
 import { builtInDataDir } from '../folders.ts';
-import type { Turn } from '../ports.ts';
 import { type EngineData, readEngineData } from '../understanding/data-files.ts';
-import { settle } from './corrections.ts';
 import { withoutSlips } from './mistaken.ts';
-import { compileMarks } from './pieces.ts';
 
 let data: EngineData;
 before(async () => {
   data = await readEngineData(builtInDataDir());
 });
 
-function left(language: 'en' | 'es', lines: readonly string[]): string {
-  const history = lines.map((line, i): Turn => {
-    const role = line.startsWith('A') ? 'agent' : 'customer';
-    return { id: String(i), role, text: line.slice(3), at: i };
-  });
-  const talk = settle(history, compileMarks(data.summary[language]), language);
-  return history.flatMap((_, i) => talk.sentencesOf(i).filter((sentence) => !talk.isWithdrawn(i, sentence))).join(' ');
-}
+const left = (language: 'en' | 'es', lines: readonly string[]): string =>
+  statementsLeft(data, language, lines).join(' ');
 
 for (const [language, said, anew] of [
   [

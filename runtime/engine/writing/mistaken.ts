@@ -7,7 +7,7 @@ import type { EngineLanguage } from '../../../shared/languages.ts';
 import { slipWords } from '../data/slip-words.ts';
 import type { Turn } from '../ports.ts';
 import { withoutSlots } from './repairs.ts';
-import { isComparable, isDayOrHour, isSameSlot, type Slot, slotsIn } from './slots.ts';
+import { digitsOf, isComparable, isDayOrHour, isSameSlot, type Slot, slotsIn } from './slots.ts';
 import type { Withdrawn } from './superseded.ts';
 
 /** Two prices may well have the same two figures. */
@@ -17,7 +17,6 @@ const manyDigits = 5;
 /** How many turns later the right order is said, of many digits and of few. */
 const reach = { many: 20, few: 2 } as const;
 
-const digitsOf = ({ value }: Slot): string => value.replace(/\D/g, '');
 const canReplace = (fresh: Slot, old: Slot): boolean =>
   (fresh.kind === old.kind || fresh.kind === 'number' || old.kind === 'number') &&
   isComparable(fresh, old) &&

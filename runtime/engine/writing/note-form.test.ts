@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { turnsOf } from '../../testing/settled-talk.ts';
 import { builtInDataDir } from '../folders.ts';
 import type { Turn } from '../ports.ts';
 import { type EngineData, readEngineData } from '../understanding/data-files.ts';
@@ -12,10 +13,7 @@ before(async () => {
 
 /** The note of a conversation whose lines begin with A: or C:, as long as it can be. */
 function noteOf(language: 'en' | 'es', lines: readonly string[]): string {
-  const history = lines.map((line, i): Turn => {
-    const role = line.startsWith('A') ? 'agent' : 'customer';
-    return { id: String(i), role, text: line.slice(3), at: i };
-  });
+  const history = turnsOf(lines);
   const texts = { ...data.summary[language], share: 1 };
   const sections = summarize({ history, language, texts, moods: new Map(), known: [] });
   return sections.map(({ text }) => text).join(' ');

@@ -101,6 +101,9 @@ export const mayCorrect = (fresh: Slot, old: Slot): boolean =>
 
 const isSmallNumber = ({ kind, value }: Slot): boolean => kind === 'number' && /^\d{1,2}$/.test(value);
 
+/** The figures of a value, without what stands between them. */
+export const digitsOf = ({ value }: Slot): string => value.replace(/\D/g, '');
+
 /** Says when something is. */
 export const isDayOrHour = ({ kind }: Slot): boolean => kind === 'day' || kind === 'weekday' || kind === 'time';
 

@@ -7,7 +7,7 @@ import { slipWords } from '../data/slip-words.ts';
 import type { Turn } from '../ports.ts';
 import { isRefused, proposalsIn } from './proposals.ts';
 import { withoutSlots } from './repairs.ts';
-import { isComparable, isDayOrHour, isSameSlot, type Slot, slotsIn } from './slots.ts';
+import { digitsOf, isComparable, isDayOrHour, isSameSlot, type Slot, slotsIn } from './slots.ts';
 
 export type Withdrawn = { readonly slot: Slot; readonly from: number; readonly until: number };
 
@@ -99,8 +99,7 @@ function takenUp({ history, sentences, refusal, language }: Said): Withdrawn[] {
 /** Of one kind; what identifies something is only replaced by as many digits. */
 const isAlike = (slot: Slot, old: Slot): boolean =>
   isComparable(slot, old) &&
-  (!/(?:_number|^phone|^imei|^postal_code)$/.test(old.kind) || digitsOf(slot) === digitsOf(old));
-const digitsOf = ({ value }: Slot): number => value.replace(/\D/g, '').length;
+  (!/(?:_number|^phone|^imei|^postal_code)$/.test(old.kind) || digitsOf(slot).length === digitsOf(old).length);
 
 /** A customer's wish that the agent turns down is none, once another one follows. */
 function turnedDown(history: readonly Turn[], slots: readonly (readonly Slot[])[], refusal: Phrases): Withdrawn[] {
